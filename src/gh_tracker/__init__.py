@@ -1,0 +1,1 @@
+"""gh-tracker: a Markdown progress tracker and GitHub issues, kept the same."""

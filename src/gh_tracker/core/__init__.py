@@ -1,0 +1,1 @@
+"""The pure part: no files, no network, no clock, no printing."""

@@ -1,0 +1,79 @@
+# Everything a contributor runs. `make` alone lists the targets.
+# A new machine needs Python 3.11 or newer; `contract` and `acceptance` also need Node 20 or newer.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+PY := $(VENV)/bin/python
+EMULATOR := tests/emulator/node_modules/.package-lock.json
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+PYTEST := $(PY) -m pytest -q
+# Where nothing may be skipped: a missing Node is a failure there.
+STRICT := -p tests.no_skips
+
+# The first interpreter that is new enough; `make setup PYTHON=…` chooses another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+.PHONY: help setup demo test contract acceptance lint format types bench build check clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.dev ## everything for development, in .venv
+
+demo: $(VENV)/.runtime ## the whole story on this machine, without token or network
+	@$(VENV)/bin/gh-tracker demo
+
+test: $(VENV)/.dev ## all tests that need nothing but Python
+	@$(PYTEST) -n auto -m "not contract and not acceptance"
+
+contract: $(VENV)/.dev $(EMULATOR) ## the sandbox and the independent emulator, held to the same behaviour
+	@$(PYTEST) $(STRICT) -m contract
+
+acceptance: $(VENV)/.dev $(EMULATOR) ## stories from the command line to the server, on each backend
+	@$(PYTEST) $(STRICT) -n auto -m acceptance
+
+lint: $(VENV)/.dev ## style, format, direction of imports
+	@$(VENV)/bin/ruff check --quiet .
+	@$(VENV)/bin/ruff format --quiet --check . || { echo "Not formatted: run 'make format'." >&2; exit 1; }
+	@out=$$($(VENV)/bin/lint-imports --no-logo) || { echo "$$out" >&2; exit 1; }
+	@echo "lint: clean"
+
+format: $(VENV)/.dev ## mend what ruff can mend
+	@$(VENV)/bin/ruff check --quiet --fix . || true
+	@$(VENV)/bin/ruff format --quiet .
+
+types: $(VENV)/.dev ## mypy, strict
+	@$(VENV)/bin/mypy
+
+bench: $(VENV)/.dev ## measure, and check the counts
+	@shopt -s nullglob; for script in benchmarks/[!_]*.py; do $(PY) "$$script"; done
+
+build: $(VENV)/.dev ## the wheel and the source archive, in dist
+	@rm -rf dist
+	@$(PY) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+
+check: lint types test contract acceptance bench ## all of the above that can fail
+
+clean: ## remove what was installed and cached
+	@rm -rf $(VENV) dist build tests/emulator/node_modules .hypothesis .coverage* .*_cache
+
+$(VENV)/.runtime: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "gh-tracker needs Python 3.11 or newer on the PATH." >&2; exit 1; }
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@$(PIP) "pip>=25.1" # `--group` came with 25.1
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime
+	@$(PIP) --group dev
+	@touch $@
+
+$(EMULATOR): tests/emulator/package-lock.json
+	@command -v npm >/dev/null || { echo "The emulator needs Node 20 or newer (npm is not on the PATH)." >&2; exit 1; }
+	@cd tests/emulator && npm ci --silent --no-audit --no-fund
+	@touch $@

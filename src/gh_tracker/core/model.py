@@ -1,0 +1,333 @@
+"""The values that every part of the core shares: fields, records, issues, writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from typing import Final, TypeAlias
+
+Value: TypeAlias = str
+"""A field's canonical value; the empty string is "nothing"."""
+
+Values: TypeAlias = Mapping[str, Value]
+"""Field name to canonical value; a field that a side does not have is not in it."""
+
+
+class Facet(StrEnum):
+    """The part of an issue that carries a field."""
+
+    ID = "id"
+    TITLE = "title"
+    MILESTONE = "milestone"
+    ASSIGNEES = "assignees"
+    STATUS = "status"
+    LABEL = "label"
+    SECTION = "section"
+    PROPERTY = "property"
+    PROGRESS = "progress"
+    UPDATED = "updated"
+
+
+class Kind(StrEnum):
+    """How the text of a value is read and compared."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    PERCENT = "percent"
+
+
+class Direction(StrEnum):
+    """Which way a field travels; ``TRACKER`` means that the tracker's wording rules."""
+
+    BOTH = "both"
+    TRACKER = "tracker"
+    GITHUB = "github"
+
+
+class Policy(StrEnum):
+    """What becomes of a field that both sides changed to different values."""
+
+    HOLD = "hold"
+    TRACKER = "tracker"
+    GITHUB = "github"
+    NEWEST = "newest"
+
+
+class Closing(StrEnum):
+    """What a status word says of an issue's state; the values are GitHub's state reasons."""
+
+    OPEN = "open"
+    COMPLETED = "completed"
+    NOT_PLANNED = "not_planned"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a status vocabulary, in the spelling of the specification."""
+
+    name: str
+    closing: Closing = Closing.OPEN
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One column of a collection and the facet that carries it.
+
+    ``columns`` are the header texts that name it, the first being the preferred one; ``name``
+    is the machine name used in state, plans and ``resolve``. ``label`` is the prefix of a label
+    group (``"impact: "``); ``heading`` the name of a section or property in the block.
+    """
+
+    name: str
+    facet: Facet
+    columns: tuple[str, ...]
+    kind: Kind = Kind.TEXT
+    heading: str = ""
+    label: str = ""
+    direction: Direction = Direction.BOTH
+    policy: Policy = Policy.HOLD
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionSpec:
+    """A kind of record: where it lives in the tracker, and its label on GitHub.
+
+    A table belongs to the collection when it has a column for every name in ``required`` and,
+    where ``headings`` is given, stands under one of these headings (without a date in brackets).
+    ``prefix`` is the template of the title prefix; ``id_template`` makes the first ID of a
+    tracker that has none (``"UT-{:03}"``).
+    """
+
+    name: str
+    label: str
+    fields: tuple[FieldSpec, ...]
+    words: tuple[Word, ...]
+    required: tuple[str, ...]
+    headings: tuple[str, ...] = ()
+    prefix: str = "{id}: "
+    id_template: str = "T-{:03}"
+
+    def field(self, name: str) -> FieldSpec | None:
+        """Return the field of that machine name, or None."""
+        return next((each for each in self.fields if each.name == name), None)
+
+    def of_facet(self, facet: Facet) -> FieldSpec | None:
+        """Return the first field that the facet carries, or None."""
+        return next((each for each in self.fields if each.facet is facet), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a configuration decides that the core needs to know.
+
+    ``owners`` maps a role as the tracker writes it to its logins, in the order of the
+    configuration. Times are hours.
+    """
+
+    collections: tuple[CollectionSpec, ...]
+    owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    trusted: frozenset[str] = frozenset()
+    scope: str = ""
+    timezone: str = "UTC"
+    removal_grace: float = 24.0
+    log: Mapping[str, tuple[str, ...]] = field(
+        default_factory=lambda: {"tasks": ("completed", "reopened", "cancelled", "created")}
+    )
+
+    def collection(self, name: str) -> CollectionSpec:
+        """Return the collection of that name; KeyError when the configuration has none."""
+        for each in self.collections:
+            if each.name == name:
+                return each
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands in the tracker: indexes into ``Document.tables`` and its rows."""
+
+    table: int
+    row: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class LocalRecord:
+    """A row of the tracker, read.
+
+    ``values`` holds every field that the table has a column for and that could be read; a
+    milestone is the title as the cell has it. ``frozen`` names the fields that could not be
+    read, each with the code of its problem. ``digest`` is a hash of the row as read, which
+    stands for a row that has no ID yet (``id`` is then empty).
+    """
+
+    id: str
+    collection: str
+    values: Values
+    place: Place
+    digest: str
+    frozen: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An issue as GitHub gives it; times are ISO 8601 in UTC to the second, with ``Z``.
+
+    https://docs.github.com/rest/issues/issues#get-an-issue
+    """
+
+    number: int
+    node_id: str
+    title: str
+    body: str
+    state: str = "open"
+    state_reason: str | None = None
+    labels: tuple[str, ...] = ()
+    assignees: tuple[str, ...] = ()
+    milestone: int | None = None
+    author: str = ""
+    bot: bool = False
+    association: str = "NONE"
+    created_at: str = ""
+    updated_at: str = ""
+    closed_at: str | None = None
+    closed_by: str | None = None
+    locked: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A milestone as GitHub gives it; its number is its identity, ``due`` a date or empty."""
+
+    number: int
+    title: str
+    state: str = "open"
+    description: str = ""
+    due: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """The repository on GitHub that a tracker is kept the same with."""
+
+    node_id: str
+    full_name: str
+    has_issues: bool = True
+    default_branch: str = "main"
+    may_push: bool = True
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to an issue: of its timeline, comments included.
+
+    ``kind`` is GitHub's event name (``closed``, ``reopened``, ``labeled``, ``commented``, …);
+    ``label`` is set for (un)labeled, ``body`` for commented.
+    """
+
+    kind: str
+    actor: str
+    at: str
+    label: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What one reading of GitHub gave.
+
+    ``full`` tells that no issue was left out, so that an absence means something; ``cursor`` is
+    the largest ``updated_at`` seen; ``now`` is the server's time by its Date header.
+    """
+
+    issues: tuple[Issue, ...]
+    milestones: tuple[Milestone, ...]
+    full: bool
+    cursor: str
+    now: str
+    labels: tuple[str, ...] | None = None
+
+
+class Keep(Enum):
+    """The type of KEEP, the one value that says "leave this facet as it is"."""
+
+    KEEP = "keep"
+
+
+KEEP: Final = Keep.KEEP
+
+
+@dataclass(frozen=True, slots=True)
+class CreateIssue:
+    """POST an issue; it is always open (GitHub takes no state in a create).
+
+    ``milestone`` is a number, or a title that an earlier write of the same plan creates.
+    """
+
+    title: str
+    body: str
+    labels: tuple[str, ...] = ()
+    assignees: tuple[str, ...] = ()
+    milestone: int | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditIssue:
+    """PATCH an issue; facets that are KEEP are not sent. Labels and assignees replace."""
+
+    number: int
+    title: str | Keep = KEEP
+    body: str | Keep = KEEP
+    labels: tuple[str, ...] | Keep = KEEP
+    assignees: tuple[str, ...] | Keep = KEEP
+    milestone: int | str | Keep | None = KEEP
+    state: str | Keep = KEEP
+    state_reason: str | Keep = KEEP
+
+    @property
+    def empty(self) -> bool:
+        """True when nothing would be sent."""
+        facets = (self.title, self.body, self.labels, self.assignees, self.milestone, self.state)
+        return all(each is KEEP for each in facets)
+
+
+@dataclass(frozen=True, slots=True)
+class AddComment:
+    """POST a comment; ``body`` carries the hidden key by which it is looked up."""
+
+    number: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreateLabel:
+    """POST a label; ``color`` is six hex digits without ``#``."""
+
+    name: str
+    color: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CreateMilestone:
+    """POST a milestone."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditMilestone:
+    """PATCH a milestone's title."""
+
+    number: int
+    title: str
+
+
+Write: TypeAlias = (
+    CreateIssue | EditIssue | AddComment | CreateLabel | CreateMilestone | EditMilestone
+)

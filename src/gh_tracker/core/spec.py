@@ -1,0 +1,67 @@
+"""The built-in collections: with no configuration at all, the reference tracker works."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gh_tracker.core.model import (
+    Closing,
+    CollectionSpec,
+    Facet,
+    FieldSpec,
+    Kind,
+    Settings,
+    Word,
+)
+
+TASK_WORDS: Final = (
+    Word("Not Started", aliases=("Todo", "To Do", "Planned", "Pending")),
+    Word("In Progress", aliases=("Doing", "Started", "Ongoing", "WIP")),
+    Word("Blocked"),
+    Word("On Hold", aliases=("Paused",)),
+    Word("Complete", Closing.COMPLETED, ("Completed", "Done", "Finished")),
+    Word("Cancelled", Closing.NOT_PLANNED, ("Canceled", "Dropped", "Won't Do")),
+)
+
+RISK_WORDS: Final = (
+    Word("Open"),
+    Word("Mitigating", aliases=("In Mitigation",)),
+    Word("Resolved", Closing.COMPLETED, ("Closed", "Mitigated")),
+    Word("Accepted", Closing.NOT_PLANNED),
+)
+
+TASKS: Final = CollectionSpec(
+    name="tasks",
+    label="tracker: task",
+    required=("id", "title", "status"),
+    id_template="UT-{:03}",
+    words=TASK_WORDS,
+    fields=(
+        FieldSpec("id", Facet.ID, ("Task ID", "Task", "ID")),
+        FieldSpec("title", Facet.TITLE, ("Title", "Task Title", "Task Name")),
+        FieldSpec("milestone", Facet.MILESTONE, ("Milestone",)),
+        FieldSpec("owner", Facet.ASSIGNEES, ("Owner", "Assignee"), heading="Owner"),
+        FieldSpec("status", Facet.STATUS, ("Status",), label="status: "),
+        FieldSpec("progress", Facet.PROGRESS, ("Progress",), Kind.PERCENT, heading="Progress"),
+        FieldSpec("last_update", Facet.UPDATED, ("Last Update", "Last Updated"), Kind.DATE),
+        FieldSpec("notes", Facet.SECTION, ("Notes",), heading="Notes"),
+    ),
+)
+
+RISKS: Final = CollectionSpec(
+    name="risks",
+    label="tracker: risk",
+    required=("id", "description", "status", "mitigation"),
+    id_template="R-{:02}",
+    words=RISK_WORDS,
+    fields=(
+        FieldSpec("id", Facet.ID, ("ID", "Risk ID")),
+        FieldSpec("description", Facet.TITLE, ("Description", "Risk")),
+        FieldSpec("impact", Facet.LABEL, ("Impact", "Severity"), label="impact: "),
+        FieldSpec("mitigation", Facet.SECTION, ("Mitigation",), heading="Mitigation"),
+        FieldSpec("owner", Facet.ASSIGNEES, ("Owner",), heading="Owner"),
+        FieldSpec("status", Facet.STATUS, ("Status",), label="status: "),
+    ),
+)
+
+DEFAULTS: Final = Settings(collections=(TASKS, RISKS))

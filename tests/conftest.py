@@ -1,8 +1,12 @@
-"""What every test shares: the profiles of hypothesis."""
+"""What every test shares: the profiles of hypothesis, and the emulator where Node is installed."""
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
+
+from tests.emulator import runner
 
 # A gate must say the same of the same code; at a desk and at night new ground is explored.
 settings.register_profile(
@@ -12,3 +16,13 @@ settings.register_profile(
     "nightly", deadline=None, print_blob=True, derandomize=False, max_examples=5_000
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[runner.Emulator]:
+    """The independent emulator; each test takes a repository of its own from it."""
+    if reason := runner.missing():
+        pytest.skip(reason)
+    started = runner.start()
+    yield started
+    started.stop()

@@ -55,7 +55,8 @@ bench: $(VENV)/.dev ## measure, and check the counts
 
 build: $(VENV)/.dev ## the wheel and the source archive, in dist
 	@rm -rf dist
-	@$(PY) -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	@$(PY) -m build --outdir dist >/dev/null
+	@ls dist
 
 check: lint types test contract acceptance bench ## all of the above that can fail
 

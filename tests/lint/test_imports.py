@@ -8,6 +8,7 @@ from tests.lint.tools import BIN, CONFIGURATION, plant, run
 
 MODULES = [
     *("__main__", "cli", "action", "demo", "sync", "gateway", "workspace", "config", "files"),
+    "ports",
     *("core.merge", "core.plan", "errors", "sandbox.store", "sandbox.server"),
 ]
 
@@ -93,6 +94,7 @@ def test_the_core_reaches_nothing_outside_by_a_way_round(tmp_path: Path) -> None
         ("core.merge", "files"),
         ("core.plan", "gateway"),
         ("files", "config"),
+        ("ports", "gateway"),
         ("config", "workspace"),
         ("gateway", "sync"),
         ("gateway", "workspace"),
@@ -126,6 +128,12 @@ def test_only_the_gateway_imports_what_talks_to_github(tmp_path: Path, importer:
 @pytest.mark.parametrize("importer", ["sync", "gateway", "config"])
 def test_only_the_commands_import_what_talks_to_people(tmp_path: Path, importer: str) -> None:
     assert FACE in broken(tmp_path, {importer: "import rich.console"})
+
+
+def test_a_module_that_was_given_no_place_is_found(tmp_path: Path) -> None:
+    plant(tmp_path, {"gh_tracker/helpers.py": ""})
+
+    assert broken(tmp_path, {}) == {LAYERS}
 
 
 def test_two_modules_that_import_each_other_are_found(tmp_path: Path) -> None:

@@ -37,7 +37,8 @@ class Link:
     ``seen`` holds GitHub's value of a field where it differs from the base and was not settled.
     ``open_word`` is the last open status word. ``gone_since`` is the time at which the row was
     first found missing; a ``tombstone`` is a link whose row was removed for good.
-    ``mended`` tells that a marker that a person took out was put back once.
+    ``mended`` tells that a marker that a person took out was put back once; ``lost`` says what
+    became of an issue that is no longer here (``deleted``, or the address it was moved to).
     """
 
     id: str
@@ -51,6 +52,7 @@ class Link:
     gone_since: str = ""
     tombstone: bool = False
     mended: bool = False
+    lost: str = ""
 
 
 @dataclass(frozen=True, slots=True)

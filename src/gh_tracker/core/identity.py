@@ -1,0 +1,127 @@
+"""Identity changes: a record's ID renamed, two swapped, a tracker renumbered.
+
+A record is known by its ID, so an ID that changes would make one record of two. Titles tell.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from gh_tracker.core.merge import same
+from gh_tracker.core.model import CollectionSpec, Facet, LocalRecord, Value
+from gh_tracker.core.state import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What became of the links: each under the ID that its record has now.
+
+    ``renamed`` maps a new ID to the old one. ``held`` are IDs of which nothing may be written,
+    because their titles say that they were swapped or renumbered.
+    """
+
+    links: Mapping[str, Link]
+    renamed: Mapping[str, str]
+    held: frozenset[str]
+
+
+def follow(
+    links: Mapping[str, Link],
+    rows: Mapping[str, LocalRecord],
+    is_gone: Callable[[Link], bool],
+    collections: Collection[CollectionSpec],
+    *,
+    renumber: bool,
+) -> Identity:
+    """Follow IDs that changed in the tracker.
+
+    ``is_gone`` tells of a link without a row whether its ID is really out of the file. With
+    ``renumber`` the links go where the titles went; without it the records concerned are held.
+    """
+    title_of = _title_reader(collections)
+    live = {key: link for key, link in links.items() if not link.tombstone}
+    moved = _moved(live, rows, title_of)
+    least = 2
+    if sum(key in live for key in moved) >= least:
+        if not renumber:
+            return Identity(links, {}, frozenset(moved) | frozenset(moved.values()))
+        return _relink(links, moved)
+    return _relink(links, _renamed(live, rows, is_gone, title_of))
+
+
+def _title_reader(
+    collections: Collection[CollectionSpec],
+) -> Callable[[str], str]:
+    """Return a function from a collection's name to the name of its title field."""
+    fields = {each.name: each.of_facet(Facet.TITLE) for each in collections}
+    names = {name: field.name if field else "" for name, field in fields.items()}
+    return lambda collection: names.get(collection, "")
+
+
+def _base_title(link: Link, title_of: Callable[[str], str]) -> Value | None:
+    """Return the title that the tracker had at the last sync."""
+    base = link.base.get(title_of(link.collection))
+    return base.local if base else None
+
+
+def _moved(
+    links: Mapping[str, Link],
+    rows: Mapping[str, LocalRecord],
+    title_of: Callable[[str], str],
+) -> dict[str, str]:
+    """Find rows that carry the base title of another, linked record: ID now to ID then.
+
+    The other must have lost that title itself, or two rows of one title would be a swap.
+    """
+    changed: dict[tuple[str, Value], str] = {}
+    for key, link in links.items():
+        title = _base_title(link, title_of)
+        if title and not same(_title(rows.get(key), title_of), title):
+            changed[link.collection, title] = key
+    found = {}
+    for key, row in rows.items():
+        then = changed.get((row.collection, _title(row, title_of) or ""))
+        if then is not None and then != key:
+            found[key] = then
+    return found
+
+
+def _title(row: LocalRecord | None, title_of: Callable[[str], str]) -> Value | None:
+    """Return a row's title, or None."""
+    return row.values.get(title_of(row.collection)) if row else None
+
+
+def _renamed(
+    links: Mapping[str, Link],
+    rows: Mapping[str, LocalRecord],
+    is_gone: Callable[[Link], bool],
+    title_of: Callable[[str], str],
+) -> dict[str, str]:
+    """Find new IDs whose title is the base title of exactly one record that went."""
+    gone = {
+        key: (link.collection, _base_title(link, title_of))
+        for key, link in links.items()
+        if key not in rows and is_gone(link)
+    }
+    fresh = {
+        key: (row.collection, _title(row, title_of))
+        for key, row in rows.items()
+        if key not in links
+    }
+    once = Counter([*gone.values(), *fresh.values()])
+    pair = 2
+    return {
+        new: old
+        for new, title in fresh.items()
+        for old, was in gone.items()
+        if title == was and title[1] and once[title] == pair
+    }
+
+
+def _relink(links: Mapping[str, Link], renamed: Mapping[str, str]) -> Identity:
+    """Put each link under its new ID."""
+    moved = {new: links[old] for new, old in renamed.items()}
+    kept = {key: link for key, link in links.items() if key not in renamed.values()}
+    return Identity({**kept, **moved}, dict(renamed), frozenset())

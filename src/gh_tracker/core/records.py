@@ -1,0 +1,187 @@
+"""One record in one run: its fields merged, and what that asks of each side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from gh_tracker.core import merge as merging
+from gh_tracker.core import milestone
+from gh_tracker.core.bind import How, Pair
+from gh_tracker.core.issue import Lens, Reading, read
+from gh_tracker.core.merge import Merge, Verdict
+from gh_tracker.core.model import (
+    Closing,
+    CollectionSpec,
+    Direction,
+    Facet,
+    FieldSpec,
+    Issue,
+    LocalRecord,
+    Policy,
+    Settings,
+    Value,
+    Values,
+)
+from gh_tracker.core.state import Base, Link
+from gh_tracker.core.words import find
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What merging needs besides the record: lenses, milestones, the run's own choices.
+
+    ``prefer`` replaces HOLD for this run; ``newer`` maps an ID to the side whose change is later.
+    """
+
+    settings: Settings
+    lenses: Mapping[str, Lens]
+    titles: milestone.Titles
+    direction: Direction = Direction.BOTH
+    prefer: Policy = Policy.HOLD
+    newer: Mapping[str, Direction] = field(default_factory=dict)
+    replacing: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A pair whose fields have been merged.
+
+    ``reading`` is None where the issue was not read in this run. ``frozen`` says why nothing of
+    the record is written at all.
+    """
+
+    pair: Pair
+    fields: Mapping[str, Merge]
+    reading: Reading | None = None
+    frozen: str = ""
+
+    @property
+    def writes(self) -> Values:
+        """The fields that GitHub is to get, with their values."""
+        return {m.field: m.value for m in self.fields.values() if m.verdict is Verdict.PUSH}
+
+    @property
+    def pulls(self) -> Mapping[str, Merge]:
+        """The fields that the tracker is to get."""
+        return {name: m for name, m in self.fields.items() if m.verdict is Verdict.PULL or m.both}
+
+    @property
+    def conflicts(self) -> tuple[Merge, ...]:
+        """The fields that wait for a person."""
+        return merging.conflicts(self.fields)
+
+
+def synced_fields(spec: CollectionSpec) -> tuple[FieldSpec, ...]:
+    """Return the fields that both sides have: all but the ID and the updated date."""
+    apart = {Facet.ID, Facet.UPDATED}
+    return tuple(each for each in spec.fields if each.facet not in apart)
+
+
+def local_values(row: LocalRecord, spec: CollectionSpec, titles: milestone.Titles) -> Values:
+    """Return a row's values as they are compared: milestones by number."""
+    named = spec.of_facet(Facet.MILESTONE)
+    if named is None or named.name not in row.values:
+        return row.values
+    return {**row.values, named.name: titles.value(row.values[named.name])}
+
+
+def merge_pair(pair: Pair, context: Context, frozen: str = "") -> Record:
+    """Merge the fields of one record.
+
+    A record without a row or without an issue is not merged: its fate is decided as a whole.
+    """
+    lens = context.lenses[pair.collection]
+    reading = read_issue(pair, lens, context.replacing) if pair.issue else None
+    if pair.row is None or (pair.issue is None and pair.link is None):
+        return Record(pair, {}, reading, frozen)
+    local = local_values(pair.row, lens.spec, context.titles)
+    merged = {
+        each.name: _merge_field(each, pair, local, reading, context)
+        for each in synced_fields(lens.spec)
+    }
+    return Record(pair, _by_rule(lens.spec, pair, merged), reading, frozen)
+
+
+def read_issue(pair: Pair, lens: Lens, replacing: frozenset[str] = frozenset()) -> Reading:
+    """Read the pair's issue with what its link remembers.
+
+    Between the reopening and the second closing of a status that goes from one closed word to
+    another the issue is open by our own doing: then its status counts as unchanged.
+    """
+    issue: Issue | None = pair.issue
+    if issue is None:
+        raise ValueError(f"{pair.id} has no issue to read")
+    reading = read(issue, lens, pair.id, pair.link)
+    status = lens.spec.of_facet(Facet.STATUS)
+    if pair.id not in replacing or status is None or pair.link is None or issue.state != "open":
+        return reading
+    return replace(reading, values={**reading.values, status.name: base_of(pair, status).remote})
+
+
+def base_of(pair: Pair, spec: FieldSpec) -> Base:
+    """Return the base of a field; of one that was never confirmed, nothing on both sides."""
+    found = pair.link.base.get(spec.name) if pair.link else None
+    return found or Base("", "")
+
+
+def remote_value(link: Link | None, name: str, reading: Reading | None) -> Value | None:
+    """Return GitHub's value of a field as far as it is known: read now, seen, or the base.
+
+    An issue that is absent from a listing did not change since the cursor.
+    """
+    if reading is not None:
+        return reading.values.get(name)
+    if link is None:
+        return None
+    known = link.base.get(name)
+    return link.seen.get(name, known.remote if known else None)
+
+
+def _merge_field(
+    spec: FieldSpec, pair: Pair, local: Values, reading: Reading | None, context: Context
+) -> Merge:
+    base = pair.link.base.get(spec.name) if pair.link else None
+    remote = remote_value(pair.link, spec.name, reading)
+    code = _frozen(spec.name, pair, reading)
+    if code:
+        return Merge(spec.name, Verdict.NOTHING, base, None, remote, code=code)
+    merged = merging.merge(spec, base, local.get(spec.name), remote)
+    merged = _contest(merged, reading)
+    if pair.link:
+        merged = merging.decide(merged, pair.link.decisions.get(spec.name))
+    policy = spec.policy if spec.policy is not Policy.HOLD else context.prefer
+    merged = merging.apply_policy(merged, policy, context.newer.get(pair.id))
+    return merging.apply_direction(merged, spec.direction, context.direction)
+
+
+def _frozen(name: str, pair: Pair, reading: Reading | None) -> str:
+    """Return why a field cannot be read on one of the sides, or an empty string."""
+    here = pair.row.frozen.get(name, "") if pair.row else ""
+    return here or (reading.frozen.get(name, "") if reading else "")
+
+
+def _contest(merged: Merge, reading: Reading | None) -> Merge:
+    """Make a conflict of what can only be one: an edit of a shortened title, several labels."""
+    code = reading.contested.get(merged.field) if reading else None
+    if not code or merging.same(merged.local, merged.remote):
+        return merged
+    return replace(merged, verdict=Verdict.CONFLICT, code=code)
+
+
+def _by_rule(spec: CollectionSpec, pair: Pair, merged: dict[str, Merge]) -> dict[str, Merge]:
+    """Apply the rule that ties progress to a status of completed."""
+    status, progress = spec.of_facet(Facet.STATUS), spec.of_facet(Facet.PROGRESS)
+    if status is None or progress is None or pair.how is How.NEW_ROW:
+        return merged
+    word = find(after(merged[status.name]), spec.words)
+    if word is not None and word.closing is Closing.COMPLETED:
+        merged[progress.name] = merging.progress_of_complete(merged[progress.name])
+    return merged
+
+
+def after(merged: Merge) -> Value:
+    """Return the value that GitHub has of a field once the verdict is carried out."""
+    if merged.verdict is Verdict.PUSH:
+        return merged.value
+    return merged.remote or ""

@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 VENV := .venv
 PY := $(VENV)/bin/python
 EMULATOR := tests/emulator/node_modules/.package-lock.json
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+PIP := $(PY) -m pip install -qq --disable-pip-version-check
 PYTEST := $(PY) -m pytest -q
 # Where nothing may be skipped: a missing Node is a failure there.
 STRICT := -p tests.no_skips

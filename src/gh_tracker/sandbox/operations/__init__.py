@@ -1,0 +1,1 @@
+"""GitHub's operations, one module for each group of its documentation."""

@@ -1,0 +1,60 @@
+"""Changes to the tracker as data: what a plan wants to stand there, not yet where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from gh_tracker.core.model import Place, Value, Values
+
+
+@dataclass(frozen=True, slots=True)
+class SetCell:
+    """One field of one record; ``before`` is the value that it was merged with."""
+
+    record: str
+    field: str
+    before: Value
+    after: Value
+
+
+@dataclass(frozen=True, slots=True)
+class GiveId:
+    """An ID for a row that has none, found again by the digest of the row as it was read.
+
+    ``place`` decides between rows that are equal.
+    """
+
+    digest: str
+    place: Place
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddRow:
+    """A new row: in the table where most of its milestone stand, else the collection's last."""
+
+    collection: str
+    id: str
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class AddLogEntry:
+    """A new bullet of the activity log: ``**DATE** – ID verb. text``; ``date`` is ISO 8601."""
+
+    date: str
+    id: str
+    verb: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetHeadingDate:
+    """The date in the heading over a collection's first table; ``date`` is ISO 8601."""
+
+    collection: str
+    date: str
+
+
+TrackerEdit: TypeAlias = SetCell | GiveId | AddRow | AddLogEntry | SetHeadingDate

@@ -1,0 +1,128 @@
+"""Which table belongs to which collection, and which of its columns is which field."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from gh_tracker.core import dates
+from gh_tracker.core.ids import undress
+from gh_tracker.core.model import Facet
+from gh_tracker.core.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from gh_tracker.core.blocks import Document, Heading, Table
+    from gh_tracker.core.model import CollectionSpec, Settings
+
+_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+# How much of a collection a table without an ID column must have to be taken for one of its own.
+_LIKENESS: Final = 2 / 3
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A table of a collection: its index in the document, and the column of each field it has."""
+
+    spec: CollectionSpec
+    table: int
+    columns: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The tables of all collections, in the document's order; ``refused`` have no ID column."""
+
+    tables: tuple[Claim, ...]
+    refused: tuple[Claim, ...]
+    problems: tuple[Problem, ...]
+
+    def of(self, collection: str) -> tuple[Claim, ...]:
+        """Return the tables of one collection."""
+        return tuple(claim for claim in self.tables if claim.spec.name == collection)
+
+
+def fold(text: str) -> str:
+    """Return a heading or header without case, emphasis, link and doubled blanks."""
+    return " ".join(undress(text).core.strip("*_` \t").split()).casefold()
+
+
+def claims(document: Document, settings: Settings) -> Claims:
+    """Give each table to the first collection it fits; generated views belong to none."""
+    own, refused = [], []
+    for index, table in enumerate(document.tables):
+        if table.region is not None:
+            continue
+        fitting = list(_fitting(table, index, settings))
+        if whole := [claim for claim in fitting if _is_whole(claim)]:
+            own.append(whole[0])
+        elif lacking := [claim for claim in fitting if _lacks_id(claim)]:
+            refused.append(lacking[0])
+    problems = tuple(_no_id(document.tables[claim.table], claim) for claim in refused)
+    return Claims(tuple(own), tuple(refused), problems)
+
+
+def _fitting(table: Table, index: int, settings: Settings) -> Iterator[Claim]:
+    """Yield what the table would be of each collection whose heading it stands under."""
+    for spec in settings.collections:
+        if not spec.headings or _stands_under(table.heading, spec.headings):
+            yield Claim(spec, index, columns_of(table.columns, spec))
+
+
+def columns_of(headers: Sequence[str], spec: CollectionSpec) -> dict[str, int]:
+    """Return the column of each field that one of the headers names; no column serves two."""
+    free: dict[str, int] = {}
+    for index, header in enumerate(headers):
+        free.setdefault(fold(header), index)
+    found = {}
+    for field in spec.fields:
+        named = [name for name in map(fold, field.columns) if name in free]
+        if named:
+            found[field.name] = free.pop(named[0])
+    return found
+
+
+def is_of(headers: Sequence[str], spec: CollectionSpec) -> bool:
+    """Tell whether a line that is no table reads like the header of one of a collection's."""
+    return set(spec.required) <= columns_of(headers, spec).keys()
+
+
+def _is_whole(claim: Claim) -> bool:
+    id_field = claim.spec.of_facet(Facet.ID)
+    needed = {*claim.spec.required, *([id_field.name] if id_field else [])}
+    return needed <= claim.columns.keys()
+
+
+def _lacks_id(claim: Claim) -> bool:
+    """Tell whether a table is one of the collection's in all but its ID column.
+
+    Others have a title and a status as well, so it must have most of the collection's fields.
+    """
+    others = {field.name for field in claim.spec.fields if field.facet is not Facet.ID}
+    needed = others.intersection(claim.spec.required)
+    found = others & claim.columns.keys()
+    return needed <= found and len(found) >= _LIKENESS * len(others)
+
+
+def _no_id(table: Table, claim: Claim) -> Problem:
+    id_field = claim.spec.of_facet(Facet.ID)
+    name = id_field.columns[0] if id_field else "ID"
+    like = f"this table looks like one of the {claim.spec.name} but has no ID column"
+    message = f'{like}. Add a column "{name}".'
+    column = table.header.cells[0].span.start - table.header.span.start + 1
+    return Problem("error", "no-id-column", table.line, column, message, table.line)
+
+
+def _stands_under(heading: Heading | None, names: Iterable[str]) -> bool:
+    if heading is None:
+        return False
+    text = heading.text
+    bare = _BRACKETS.sub("", text) if _dated(text) else text
+    return not {fold(text), fold(bare)}.isdisjoint(map(fold, names))
+
+
+def _dated(text: str) -> bool:
+    brackets = _BRACKETS.search(text)
+    return brackets is not None and any(dates.find(brackets[1]))

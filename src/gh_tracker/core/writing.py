@@ -1,0 +1,234 @@
+"""Changes to the tracker, found again in the document as it is now, as edits by span."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, TypeAlias
+
+from gh_tracker.core import dates, ids
+from gh_tracker.core.activity import add_entries, log_entries
+from gh_tracker.core.blocks import Span
+from gh_tracker.core.changes import AddLogEntry, AddRow, GiveId, SetCell, SetHeadingDate
+from gh_tracker.core.columns import claims
+from gh_tracker.core.edits import Edit, add_row, replace_cell
+from gh_tracker.core.model import Facet, Kind
+from gh_tracker.core.text import UnfitText
+from gh_tracker.core.values import Column, UnfitValue, render, survey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from gh_tracker.core.blocks import Document, Table
+    from gh_tracker.core.changes import TrackerEdit
+    from gh_tracker.core.codec import Local
+    from gh_tracker.core.columns import Claim
+    from gh_tracker.core.model import FieldSpec, LocalRecord, Settings
+
+_Edits: TypeAlias = tuple[Edit, ...]
+
+
+def to_edits(
+    document: Document, local: Local, changes: Sequence[TrackerEdit], settings: Settings
+) -> tuple[tuple[Edit, ...], tuple[TrackerEdit, ...]]:
+    """Return the edits that make the changes, and those changes that cannot be made.
+
+    ``local`` is ``codec.read`` of ``document``, which may be newer than what the changes were
+    planned on. A change is given back when the document has moved on (the value is no longer
+    ``before``, the row or the log is gone, the ID is taken) or when no cell can hold its value.
+    What stands there already needs no edit, and a heading without a date is left alone.
+    """
+    writer = _Writer(document, local, settings, changes)
+    edits: list[Edit] = []
+    dropped: list[TrackerEdit] = []
+    for change in changes:
+        found = None if isinstance(change, AddLogEntry) else writer.edits(change)
+        if found is not None:
+            edits += found
+        elif not isinstance(change, AddLogEntry):
+            dropped.append(change)
+    entries = [change for change in changes if isinstance(change, AddLogEntry)]
+    logged, refused = _log(document, entries)
+    return (*edits, *logged), (*dropped, *refused)
+
+
+def _log(
+    document: Document, changes: Sequence[AddLogEntry]
+) -> tuple[_Edits, Sequence[AddLogEntry]]:
+    """Return the edits of new log entries, and the entries that have no place or are there."""
+    there = {(entry.date, entry.id, entry.verb) for entry in log_entries(document)}
+    new = [each for each in changes if (each.date, each.id, each.verb.casefold()) not in there]
+    edits = add_entries(document, new)
+    if edits is None:
+        return (), changes
+    return edits, [each for each in changes if each not in new]
+
+
+class _Writer:
+    """Turns changes of rows and headings into edits; what holds for a column is found once."""
+
+    def __init__(
+        self,
+        document: Document,
+        local: Local,
+        settings: Settings,
+        changes: Iterable[TrackerEdit],
+    ) -> None:
+        self.document = document
+        self.local = local
+        self.found = claims(document, settings)
+        self.claims = {claim.table: claim for claim in self.found.tables}
+        self.given = _given(local, changes)
+        numbered = {change.id: row for change, row in self.given.items()}
+        self.rows: Mapping[str, LocalRecord] = {**numbered, **local.records}
+        self.changing = _changing(self.rows, changes)
+        self.columns: dict[tuple[int, str], Column] = {}
+        self.milestones: dict[str, Mapping[str, Counter[int]]] = {}
+
+    def edits(self, change: SetCell | GiveId | AddRow | SetHeadingDate) -> _Edits | None:
+        """Return the edits of a change, or None when it cannot be made any more."""
+        try:
+            match change:
+                case SetCell():
+                    return self._set_cell(change)
+                case GiveId():
+                    return self._give_id(change)
+                case AddRow():
+                    return self._add_row(change)
+                case SetHeadingDate():
+                    return self._set_heading_date(change)
+        except (UnfitText, UnfitValue):
+            return None
+
+    def _set_cell(self, change: SetCell) -> _Edits | None:
+        row = self.rows.get(change.record)
+        value = row.values.get(change.field) if row else None
+        if row is None or value is None or value not in (change.before, change.after):
+            return None
+        if value == change.after:
+            return ()
+        claim = self.claims[row.place.table]
+        field = claim.spec.field(change.field)
+        return (self._put(claim, row, field, change.after),) if field else None
+
+    def _give_id(self, change: GiveId) -> _Edits | None:
+        row = self.given.get(change)
+        if row is None:
+            return None
+        claim = self.claims[row.place.table]
+        field = claim.spec.of_facet(Facet.ID)
+        return (self._put(claim, row, field, change.id),) if field else None
+
+    def _put(self, claim: Claim, row: LocalRecord, field: FieldSpec, value: str) -> Edit:
+        table = self.document.tables[claim.table]
+        line, index = table.rows[row.place.row], claim.columns[field.name]
+        raw = render(value, field, self._column(claim, field), line.cells[index].raw)
+        return replace_cell(self.document, table, line, index, raw)
+
+    def _add_row(self, change: AddRow) -> _Edits | None:
+        claim = self._home(change)
+        if claim is None or change.id in self.rows or change.id in self.local.frozen_ids:
+            return None
+        table = self.document.tables[claim.table]
+        raws = [table.placeholder(index) for index in range(len(table.columns))]
+        for field in claim.spec.fields:
+            if field.name in claim.columns:
+                value = change.id if field.facet is Facet.ID else change.values.get(field.name, "")
+                raws[claim.columns[field.name]] = render(value, field, self._column(claim, field))
+        return (add_row(self.document, table, raws, table.rows[-1] if table.rows else None),)
+
+    def _home(self, change: AddRow) -> Claim | None:
+        """Return the table where most rows of a new row's milestone stand, else the last one."""
+        found = self.found.of(change.collection)
+        if not found:
+            return None
+        field = found[-1].spec.of_facet(Facet.MILESTONE)
+        milestone = change.values.get(field.name, "") if field else ""
+        if field and change.collection not in self.milestones:
+            self.milestones[change.collection] = self._milestones(change.collection, field)
+        homes = self.milestones.get(change.collection, {}).get(milestone)
+        return self.claims[homes.most_common(1)[0][0]] if homes and milestone else found[-1]
+
+    def _milestones(self, collection: str, field: FieldSpec) -> Mapping[str, Counter[int]]:
+        counts: dict[str, Counter[int]] = defaultdict(Counter)
+        for row in (*self.local.records.values(), *self.local.unnumbered):
+            if row.collection == collection:
+                counts[row.values.get(field.name, "")][row.place.table] += 1
+        return counts
+
+    def _set_heading_date(self, change: SetHeadingDate) -> _Edits | None:
+        found = self.found.of(change.collection)
+        heading = self.document.tables[found[0].table].heading if found else None
+        if heading is None:
+            return ()
+        day = date.fromisoformat(change.date)
+        for match in reversed(list(dates.find(heading.text))):
+            text = match.group()
+            if dates.read(text):
+                form = next(dates.exact(text), dates.ISO)
+                start = heading.span.start + match.start()
+                new = form.write(day)
+                return (Edit(Span(start, start + len(text)), new),) if new != text else ()
+        return ()
+
+    def _column(self, claim: Claim, field: FieldSpec) -> Column:
+        key = claim.table, field.name
+        if key not in self.columns:
+            self.columns[key] = self._survey(claim, field)
+        return self.columns[key]
+
+    def _survey(self, claim: Claim, field: FieldSpec) -> Column:
+        table = self.document.tables[claim.table]
+        own = list(_raws(table, claim.columns[field.name]))
+        others = [
+            raw
+            for other in self.found.of(claim.spec.name)
+            if other is not claim and field.name in other.columns
+            for _, raw in _raws(self.document.tables[other.table], other.columns[field.name])
+        ]
+        column = survey(field, claim.spec.words, [raw for _, raw in own], others)
+        # A cell that is about to change cannot tell how the others are to be read afterwards.
+        changing = self.changing.get((claim.table, field.name), set())
+        kept = [ids.undress(raw).core for index, raw in own if index not in changing]
+        return replace(
+            column,
+            placeholder=table.placeholder(claim.columns[field.name]),
+            order=dates.order_of(kept) if field.kind is Kind.DATE else "",
+        )
+
+
+def _raws(table: Table, column: int) -> Iterator[tuple[int, str]]:
+    """Yield the readable cells of a column, each with the index of its row."""
+    rows = enumerate(table.rows)
+    return ((index, row.cells[column].raw) for index, row in rows if row.readable)
+
+
+def _changing(
+    rows: Mapping[str, LocalRecord], changes: Iterable[TrackerEdit]
+) -> Mapping[tuple[int, str], set[int]]:
+    """Return, by table and field, the indexes of the rows whose cell is to change."""
+    found: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for change in changes:
+        if isinstance(change, SetCell) and change.record in rows:
+            place = rows[change.record].place
+            found[place.table, change.field].add(place.row)
+    return found
+
+
+def _given(local: Local, changes: Iterable[TrackerEdit]) -> Mapping[GiveId, LocalRecord]:
+    """Find the row of each ID that is to be given; one that is taken by now is not given."""
+    free: dict[str, list[LocalRecord]] = defaultdict(list)
+    for row in local.unnumbered:
+        if row.collection not in local.broken:
+            free[row.digest].append(row)
+    found: dict[GiveId, LocalRecord] = {}
+    taken = {*local.records, *local.frozen_ids}
+    for change in changes:
+        if isinstance(change, GiveId) and change.id not in taken and free[change.digest]:
+            equal = free[change.digest]
+            row = next((each for each in equal if each.place == change.place), equal[0])
+            equal.remove(row)
+            found[change] = row
+            taken.add(change.id)
+    return found

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from gh_tracker.core.blocks import Span
+from gh_tracker.core.blocks import BulletList, Document, Heading, ListItem, Row, Span, Table
 from gh_tracker.core.padding import Slot, fit, slot_of
 from gh_tracker.core.rows import trimmed
 from gh_tracker.core.text import TRIM
 from gh_tracker.errors import TrackerError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from gh_tracker.core.blocks import BulletList, Document, Heading, ListItem, Row, Table
 
 Kind = Literal["cell", "row", "item", "heading"]
 Place = Literal["at", "after", "before", "gone"]

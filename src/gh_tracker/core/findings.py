@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-from gh_tracker.core.blocks import Span
-from gh_tracker.core.layout import Kind
-from gh_tracker.core.problem import Problem
+from markdown_it.token import Token
+
+from gh_tracker.core.blocks import Span, Table
+from gh_tracker.core.layout import Kind, Layout
+from gh_tracker.core.problem import Problem, Severity
 from gh_tracker.core.rows import has_pipe, parts, trimmed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from markdown_it.token import Token
-
-    from gh_tracker.core.blocks import Table
-    from gh_tracker.core.layout import Layout
-    from gh_tracker.core.problem import Severity
 
 # A comment inside a paragraph ends with it, so none reaches over a blank line.
 _COMMENT = re.compile(r"<!--(?:[^\n]|\n(?![ \t]*\r?\n))*?-->")

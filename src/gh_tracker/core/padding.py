@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from gh_tracker.core.blocks import Align, Span
+from gh_tracker.core.blocks import Align, Row, Span, Table
 from gh_tracker.core.rows import parts
 from gh_tracker.core.text import width
-
-if TYPE_CHECKING:
-    from gh_tracker.core.blocks import Row, Table
 
 _NUMBER = re.compile(r"\d+[.)](?:[ \t]|$)")
 

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from gh_tracker.core.blocks import Region, Span
-from gh_tracker.core.layout import Kind
+from gh_tracker.core.layout import Kind, Layout
 from gh_tracker.core.problem import Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from gh_tracker.core.layout import Layout
 
 _MARKER = re.compile(
     r" {0,3}<!--[ \t]*gh-tracker:(?:end|begin[ \t]+(?P<name>[^\s>]+?))(?=[ \t-]).*?-->[ \t]*$"

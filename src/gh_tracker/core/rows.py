@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from gh_tracker.core.blocks import Align, Cell, Row, Span, Style
 from gh_tracker.core.text import TRIM, unescape_pipes, width
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 MARGIN = " \t"
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from gh_tracker.core.blocks import Document
+from gh_tracker.core.edits import Edit
 from gh_tracker.core.structure import parse
 from gh_tracker.core.verify import verify
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from gh_tracker.core.blocks import Document
-    from gh_tracker.core.edits import Edit
 
 
 def apply(document: Document, edits: Iterable[Edit]) -> bytes:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, table
+from markdown_it.token import Token
 
 from gh_tracker.core.blocks import (
     BulletList,
@@ -21,19 +23,10 @@ from gh_tracker.core.blocks import (
 )
 from gh_tracker.core.findings import find_problems, other_lines
 from gh_tracker.core.layout import BOM, Kind, Layout, split_lines
+from gh_tracker.core.problem import Problem
 from gh_tracker.core.regions import find_regions
 from gh_tracker.core.rows import as_read, has_pipe, read_row, style_of, trimmed
 from gh_tracker.errors import DocumentError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from markdown_it.token import Token
-
-    from gh_tracker.core.problem import Problem
-
-# Block structure is all that is needed: cells and bullets are read from the source.
-MARKDOWN = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
 
 _FRONT_MATTER = re.compile(
     r"---[ \t]*(?:\r\n?|\n)(?:.*?(?:\r\n?|\n))??-{3,}[ \t]*(?=[\r\n]|\Z)", re.DOTALL
@@ -41,6 +34,29 @@ _FRONT_MATTER = re.compile(
 _HEADING = re.compile(r"[ \t]*#{1,6}(?P<text>.*?)(?:[ \t]#+)?[ \t]*", re.DOTALL)
 _BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[-+*])(?P<gap>[ \t]*)")
 _KINDS = {"fence": Kind.FENCE, "html_block": Kind.HTML, "heading_open": Kind.HEADING}
+
+
+def _table_lines(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it-py's signature
+    """Find a table as markdown-it-py does, but keep only where it is.
+
+    At the top level cells are read from the source; their tokens, three for each, would cost more
+    time and memory than all the rest.
+    """
+    first = len(state.tokens)
+    found = table(state, start, end, silent)
+    if found and not silent and state.level == 0:
+        del state.tokens[first + 1 :]
+    return found
+
+
+def _markdown() -> MarkdownIt:
+    """Return a parser of the block structure alone."""
+    markdown = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
+    markdown.block.ruler.at("table", _table_lines, {"alt": ["paragraph", "reference"]})
+    return markdown
+
+
+_MARKDOWN = _markdown()
 
 
 @dataclass(slots=True)
@@ -119,7 +135,7 @@ def _blocks(layout: Layout, front: Span | None) -> list[Token]:
     skipped = layout.line_at(start)
     layout.mark(0, skipped + 1 if front else 0, Kind.FRONT_MATTER)
     tokens = []
-    for token in MARKDOWN.parse(layout.text[start:]):
+    for token in _MARKDOWN.parse(layout.text[start:]):
         if token.map:
             first, end = (line + skipped for line in token.map)
             token.map = [first, end]

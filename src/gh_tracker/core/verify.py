@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import TYPE_CHECKING
 
-from gh_tracker.core.blocks import Span
+from markdown_it import MarkdownIt
+
+from gh_tracker.core.blocks import Document, Region, Row, Span, Table
 from gh_tracker.core.edits import Ask, Edit, RefusedEdit
 from gh_tracker.core.rows import as_read
-from gh_tracker.core.structure import MARKDOWN
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from gh_tracker.core.blocks import Document, Region, Row, Table
 
 # What stands on a line: its kind first, then every text that counts.
 Entry = tuple[str, ...]
+_MARKDOWN = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
 _PLACES = {"before": -1, "after": 1}
 
 
@@ -176,5 +173,5 @@ def _read_independently(change: _Change) -> None:
 def _markdown_cells(document: Document, table: Table, rows: Sequence[Row]) -> list[str]:
     lines = [rows[0], table.delimiter, *rows[1:]]
     sources = [document.text[row.span.start : row.span.end].strip(" \t") for row in lines]
-    tokens = MARKDOWN.parse("\n".join(sources))
+    tokens = _MARKDOWN.parse("\n".join(sources))
     return [token.content for token in tokens if token.type == "inline"]

@@ -94,29 +94,32 @@ def start(port: int = 0, seed: Path = SEED) -> Emulator:
     """
     if reason := missing():
         raise RuntimeError(reason)
-    chosen = port or _free_port()
-    url = f"http://127.0.0.1:{chosen}"
     nonce = secrets.token_hex(4)
     # The emulator reads the file once, while it starts.
     with tempfile.TemporaryDirectory() as folder:
         whole_seed = Path(folder) / "seed.json"
         whole_seed.write_text(_with_tokens(seed.read_text("utf-8"), nonce), encoding="utf-8")
-        process = subprocess.Popen(
-            [
-                *("node", "--import", str(HERE / "loopback.mjs"), str(COMMAND), "start"),
-                *("--service", "github", "--port", str(chosen)),
-                *("--base-url", url, "--seed", str(whole_seed)),
-            ],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
-        emulator = Emulator(url, process, nonce)
+        emulator = _launch(port or _free_port(), whole_seed, nonce)
         try:
             _wait_until_it_answers(emulator)
         except RuntimeError:
             emulator.stop()
             raise
     return emulator
+
+
+def _launch(port: int, seed: Path, nonce: str) -> Emulator:
+    url = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen(
+        [
+            *("node", "--import", str(HERE / "loopback.mjs"), str(COMMAND), "start"),
+            *("--service", "github", "--port", str(port)),
+            *("--base-url", url, "--seed", str(seed)),
+        ],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+    return Emulator(url, process, nonce)
 
 
 def _with_tokens(seed: str, nonce: str) -> str:

@@ -1,12 +1,14 @@
-"""Each listed difference of the emulator is real, and each probe belongs to one."""
+"""Each listed difference is real for the emulator and, but for those it owns to, not the sandbox's."""
 
 import inspect
 from pathlib import Path
 
 import pytest
 
+from gh_tracker.sandbox import REPOSITORY, TOKEN, Sandbox
 from tests.emulator import differences, probes
 from tests.emulator.differences import Difference
+from tests.emulator.http import Client
 from tests.emulator.probes import Probe, World
 from tests.emulator.runner import OUTSIDER, OWNER, Emulator
 
@@ -34,6 +36,17 @@ def test_the_emulator_still_differs_as_listed(difference: Difference, world: Wor
     differs = probe_named(difference.probe)(world)
 
     assert differs, f"{difference.id}: the emulator now does as GitHub; remove the entry"
+
+
+@pytest.mark.parametrize("difference", DIFFERENCES, ids=lambda one: one.id)
+def test_the_sandbox_does_as_github_but_for_what_it_owns_to(difference: Difference) -> None:
+    with Sandbox() as sandbox:
+        bot, owner, outsider = (
+            Client(sandbox.url, token) for token in (TOKEN, "olga-token", "mallory-token")
+        )
+        differs = probe_named(difference.probe)(World(REPOSITORY, bot, owner, outsider))
+
+    assert differs == bool(difference.sandbox), difference.github
 
 
 def test_every_probe_belongs_to_exactly_one_entry() -> None:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from gh_tracker.sandbox import access, router
 from gh_tracker.sandbox.access import Caller
@@ -95,7 +96,8 @@ class Application:
         reset_at = int(self.clock.seconds()) + int(fault.seconds)
         instead = answer_instead(fault, reset_at)
         if instead is not None:
-            return self._dressed(request, Caller(), instead, None)
+            token = request.headers.get("authorization", "").rpartition(" ")[2]
+            return self._dressed(request, Caller(), instead, self._window(request, token))
         answer = answer_after(fault, self._metered(request))
         return self._dressed(request, Caller(), answer, None)
 
@@ -105,9 +107,8 @@ class Application:
             caller = access.identify(self.store, request)
         except RefusalError as refusal:
             return self._dressed(request, Caller(), refusal.response(DOCS), None)
-        resource = "search" if "/search/" in request.path else "core"
         now = self.clock.seconds()
-        window = self.limits.window(caller.token, resource, self.behaviour, now)
+        window = self._window(request, caller.token)
         if request.path.removeprefix(ENTERPRISE) == "/rate_limit":
             overview = self.limits.overview(caller.token, self.behaviour, now)
             return self._dressed(request, caller, ok(overview), window)
@@ -121,6 +122,9 @@ class Application:
             if slow is not None:
                 return self._dressed(request, caller, slow, window)
         return self._dressed(request, caller, self.answer(request, caller), window)
+
+    def _window(self, request: Request, token: str) -> Window:
+        return self.limits.window(token, _resource(request), self.behaviour, self.clock.seconds())
 
     def answer(self, request: Request, caller: Caller) -> Response:
         """Answer a caller who is known, without faults, limits, log or common headers."""
@@ -172,7 +176,8 @@ class Application:
         if moved_to is None:
             raise not_found()
         rest = "".join(f"/{segment}" for segment in segments[3:])
-        url = f"{request.base}/repositories/{moved_to}{rest}"
+        asked = f"?{urlencode(request.query)}" if request.query else ""
+        url = f"{request.base}/repositories/{moved_to}{rest}{asked}"
         raise moved(url, reading=request.method == "GET")
 
     def _in_repo(
@@ -207,7 +212,7 @@ class Application:
         headers = _CONSTANT | {"Date": self.clock.http_date()}
         headers["X-GitHub-Request-Id"] = f"5A4D:{self.log.started:06X}"
         if window is not None:
-            headers |= window.headers("search" if "/search/" in request.path else "core")
+            headers |= window.headers(_resource(request))
         headers |= response.headers
         if request.method == "GET" and response.status == HTTPStatus.OK and window is not None:
             headers["ETag"] = _etag(response.body, caller.token)
@@ -222,6 +227,10 @@ class Application:
             window.used -= 1
             headers |= window.headers(headers["X-RateLimit-Resource"])
         return Response(HTTPStatus.NOT_MODIFIED, headers)
+
+
+def _resource(request: Request) -> str:
+    return "search" if "/search/" in request.path else "core"
 
 
 def _etag(body: bytes, token: str) -> str:

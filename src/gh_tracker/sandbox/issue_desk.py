@@ -116,7 +116,8 @@ def check(desk: Desk, change: IssueChange) -> None:
         raise invalid(
             {"value": number, "resource": "Issue", "field": "milestone", "code": "invalid"}
         )
-    check_assignees(desk, change.assignees)
+    if change.assignees:
+        check_assignees(desk, change.assignees)
 
 
 def check_assignees(desk: Desk, logins: tuple[str, ...]) -> None:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from gh_tracker.sandbox.messages import JsonObject, invalid, malformed
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 TITLE_LIMIT = 256
 BODY_LIMIT = 65_536

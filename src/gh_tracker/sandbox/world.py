@@ -18,7 +18,7 @@ from gh_tracker.sandbox.faults import Fault, Faults
 from gh_tracker.sandbox.log import Log
 from gh_tracker.sandbox.messages import OFFLINE_BASE, JsonObject, Request, Response
 from gh_tracker.sandbox.people import Person
-from gh_tracker.sandbox.server import Listener
+from gh_tracker.sandbox.wire import Listener
 from gh_tracker.sandbox.store import Repo, Store
 
 TOKEN = "sandbox-token"  # noqa: S105 — opens nothing but the sandbox

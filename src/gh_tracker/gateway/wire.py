@@ -1,0 +1,326 @@
+"""GitHub's JSON to the core's values, and writes to requests: pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from gh_tracker.core.model import (
+    KEEP,
+    AddComment,
+    CreateIssue,
+    CreateLabel,
+    CreateMilestone,
+    EditIssue,
+    EditMilestone,
+    Event,
+    Issue,
+    Milestone,
+    Repository,
+    Write,
+)
+from gh_tracker.gateway.messages import Request, UnreadableError, quoted
+
+_WHOLE_SECONDS: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_FORMAT: Final = "%Y-%m-%dT%H:%M:%SZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An item of a list of issues; ``pull_request`` tells that it only looks like an issue."""
+
+    issue: Issue
+    pull_request: bool
+
+
+# JSON to values
+
+
+def issue(data: object) -> Issue:
+    """Read an issue. https://docs.github.com/rest/issues/issues#get-an-issue.
+
+    Raises:
+        UnreadableError: the shape is not GitHub's.
+    """
+    got = mapping(data)
+    author = _part(got, "user")
+    milestone_of = _part(got, "milestone")
+    return Issue(
+        number=_number(got, "number"),
+        node_id=_text(got, "node_id"),
+        title=_text(got, "title"),
+        body=_text(got, "body"),
+        state=_text(got, "state"),
+        state_reason=_text(got, "state_reason") or None,
+        labels=tuple(label(each) for each in _list(got, "labels")),
+        assignees=tuple(login(each) for each in _list(got, "assignees")),
+        milestone=_number(milestone_of, "number") if milestone_of else None,
+        author=_text(author, "login"),
+        bot=author.get("type") == "Bot",
+        association=_text(got, "author_association") or "NONE",
+        created_at=moment(_text(got, "created_at")),
+        updated_at=moment(_text(got, "updated_at")),
+        closed_at=moment(_text(got, "closed_at")) or None,
+        closed_by=_text(_part(got, "closed_by"), "login") or None,
+        locked=got.get("locked") is True,
+        url=_text(got, "html_url"),
+    )
+
+
+def listed(data: object) -> Listed:
+    """Read an item of a list of issues, where GitHub mixes in pull requests.
+
+    https://docs.github.com/rest/issues/issues#list-repository-issues
+
+    Raises:
+        UnreadableError: the shape is not GitHub's.
+    """
+    return Listed(issue(data), bool(mapping(data).get("pull_request")))
+
+
+def milestone(data: object) -> Milestone:
+    """Read a milestone. https://docs.github.com/rest/issues/milestones.
+
+    GitHub keeps a due date as midnight of the Pacific day, so its time means nothing.
+
+    Raises:
+        UnreadableError: the shape is not GitHub's.
+    """
+    got = mapping(data)
+    return Milestone(
+        number=_number(got, "number"),
+        title=_text(got, "title"),
+        state=_text(got, "state"),
+        description=_text(got, "description"),
+        due=_text(got, "due_on")[: len("YYYY-MM-DD")],
+    )
+
+
+def repository(data: object) -> Repository:
+    """Read a repository. https://docs.github.com/rest/repos/repos#get-a-repository.
+
+    ``may_push`` is what the answer says; without a word on permissions it is taken for granted,
+    and GitHub will say otherwise at the first write.
+
+    Raises:
+        UnreadableError: the shape is not GitHub's.
+    """
+    got = mapping(data)
+    return Repository(
+        node_id=_text(got, "node_id"),
+        full_name=_text(got, "full_name"),
+        has_issues=got.get("has_issues") is not False,
+        default_branch=_text(got, "default_branch") or "main",
+        may_push=_part(got, "permissions").get("push") is not False,
+        url=_text(got, "html_url"),
+    )
+
+
+def event(data: object) -> Event:
+    """Read an event of a timeline. https://docs.github.com/rest/using-the-rest-api/issue-event-types.
+
+    Raises:
+        UnreadableError: the shape is not GitHub's.
+    """
+    got = mapping(data)
+    actor = _part(got, "actor") or _part(got, "user")
+    # A commit has neither actor nor created_at, a review is submitted.
+    at = _text(got, "created_at") or _text(got, "submitted_at")
+    return Event(
+        kind=_text(got, "event"),
+        actor=_text(actor, "login"),
+        at=moment(at or _text(_part(got, "committer"), "date")),
+        label=_text(_part(got, "label"), "name"),
+        body=_text(got, "body"),
+    )
+
+
+def comment(data: object) -> Event:
+    """Read a comment as the event it is. https://docs.github.com/rest/issues/comments.
+
+    Raises:
+        UnreadableError: the shape is not GitHub's.
+    """
+    return event({**mapping(data), "event": "commented"})
+
+
+def label(data: object) -> str:
+    """Read a label's name; in an issue it may also stand as plain text."""
+    return data if isinstance(data, str) else _text(mapping(data), "name")
+
+
+def login(data: object) -> str:
+    """Read a person's login."""
+    return _text(mapping(data), "login")
+
+
+def identifier(data: object) -> str:
+    """Read the ID of what was created, as text: IDs are over 32 bits."""
+    return str(_number(mapping(data), "id"))
+
+
+def mapping(data: object) -> Mapping[str, object]:
+    """Return a JSON object as such.
+
+    Raises:
+        UnreadableError: it is something else.
+    """
+    if not isinstance(data, dict):
+        raise UnreadableError(f"expected an object, got {type(data).__name__}")
+    return data
+
+
+def items(data: object) -> tuple[object, ...]:
+    """Return a JSON list as such.
+
+    Raises:
+        UnreadableError: it is something else.
+    """
+    if not isinstance(data, list):
+        raise UnreadableError(f"expected a list, got {type(data).__name__}")
+    return tuple(data)
+
+
+def _part(got: Mapping[str, object], name: str) -> Mapping[str, object]:
+    """Return an object within, empty for null: a deleted account, no milestone."""
+    value = got.get(name)
+    return {} if value is None else mapping(value)
+
+
+def _list(got: Mapping[str, object], name: str) -> tuple[object, ...]:
+    return items(got.get(name) or [])
+
+
+def _text(got: Mapping[str, object], name: str) -> str:
+    value = got.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise UnreadableError(f"expected {name} to be text, got {type(value).__name__}")
+    return value
+
+
+def _number(got: Mapping[str, object], name: str) -> int:
+    value = got.get(name)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise UnreadableError(f"expected {name} to be a number, got {type(value).__name__}")
+    return value
+
+
+# Times
+
+
+def moment(text: str) -> str:
+    """Return a time in UTC to the whole second, with ``Z``; nothing stays nothing.
+
+    Raises:
+        UnreadableError: it is not a time.
+    """
+    if not text or _WHOLE_SECONDS.fullmatch(text):
+        return text
+    try:
+        return stamp(datetime.fromisoformat(text))
+    except ValueError as error:
+        raise UnreadableError(f"not a time: {text!r}") from error
+
+
+def stamp(when: datetime) -> str:
+    """Return a time as GitHub writes it; one without a zone is UTC."""
+    aware = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).strftime(_FORMAT)
+
+
+def earlier(text: str, minutes: int) -> str:
+    """Return the time that is so many minutes before a time of GitHub's."""
+    return stamp(datetime.fromisoformat(text) - timedelta(minutes=minutes))
+
+
+# Writes to requests
+
+
+def request(write: Write) -> Request:
+    """Return the one request that a write is; facets that are KEEP are not in it.
+
+    Raises:
+        ValueError: a milestone is still a title.
+    """
+    match write:
+        case CreateIssue():
+            return _create_issue(write)
+        case EditIssue():
+            return _edit_issue(write)
+        case AddComment():
+            return _add_comment(write)
+        case CreateLabel():
+            body = {"name": write.name, "color": write.color, "description": write.description}
+            return Request("POST", "/labels", f"creating the label {quoted(write.name)}", body)
+        case CreateMilestone():
+            what = f"creating the milestone {quoted(write.title)}"
+            return Request("POST", "/milestones", what, {"title": write.title})
+        case EditMilestone():
+            what = f"renaming milestone {write.number} to {quoted(write.title)}"
+            return Request("PATCH", f"/milestones/{write.number}", what, {"title": write.title})
+
+
+def _create_issue(write: CreateIssue) -> Request:
+    body: dict[str, object] = {"title": write.title, "body": write.body}
+    if write.labels:
+        body["labels"] = list(write.labels)
+    if write.assignees:
+        body["assignees"] = list(write.assignees)
+    if write.milestone is not None:
+        body["milestone"] = _milestone_number(write.milestone)
+    return Request("POST", "/issues", f"creating the issue {quoted(write.title)}", body)
+
+
+def _edit_issue(write: EditIssue) -> Request:
+    facets: dict[str, object] = {
+        "title": write.title,
+        "body": write.body,
+        "labels": write.labels,
+        "assignees": write.assignees,
+        "milestone": write.milestone,
+        "state": write.state,
+        "state_reason": write.state_reason,
+    }
+    body = {name: _plain(value) for name, value in facets.items() if value is not KEEP}
+    if "milestone" in body:
+        body["milestone"] = _milestone_number(body["milestone"])
+    path = f"/issues/{write.number}"
+    return Request("PATCH", path, f"editing issue #{write.number}", body, write.number)
+
+
+def _add_comment(write: AddComment) -> Request:
+    path = f"/issues/{write.number}/comments"
+    what = f"commenting on issue #{write.number}"
+    return Request("POST", path, what, {"body": write.body}, write.number)
+
+
+def result(write: Write, data: object) -> Issue | Milestone | str:
+    """Read what the answer to a write holds.
+
+    Raises:
+        UnreadableError: the shape is not GitHub's.
+    """
+    match write:
+        case CreateIssue() | EditIssue():
+            return issue(data)
+        case CreateMilestone() | EditMilestone():
+            return milestone(data)
+        case CreateLabel():
+            return label(data)
+        case AddComment():
+            return identifier(data)
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _milestone_number(value: object) -> int | None:
+    if value is None or isinstance(value, int):
+        return value
+    raise ValueError(f"the milestone {value!r} must be a number before it is sent")

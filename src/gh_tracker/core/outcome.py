@@ -1,0 +1,280 @@
+"""What a record's outcome means for the state and for the tracker.
+
+A base moves only for what was confirmed: a value that GitHub answered with, or that both sides
+were seen to have. Everything else that was read and not settled is remembered as seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from gh_tracker.core.bind import How
+from gh_tracker.core.changes import AddRow, GiveId, SetCell, TrackerEdit
+from gh_tracker.core.fate import Fate, needs_block
+from gh_tracker.core.issue import Lens
+from gh_tracker.core.merge import Merge, Verdict, same, shown
+from gh_tracker.core.milestone import Titles
+from gh_tracker.core.model import Closing, Facet, FieldSpec, Issue, Value, Values
+from gh_tracker.core.perform import Done
+from gh_tracker.core.problem import Problem
+from gh_tracker.core.records import (
+    Context,
+    Record,
+    local_values,
+    merge_pair,
+    remote_value,
+    synced_fields,
+)
+from gh_tracker.core.state import Base, Decision, Link
+from gh_tracker.core.words import find
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The new link of a record, the edits its row gets, and what people had changed.
+
+    ``changed`` maps each field that a person changed, and that is settled now, to the merge that
+    settled it. The link is as it is once all the edits are in the tracker.
+    """
+
+    id: str
+    done: Done
+    link: Link | None
+    edits: tuple[TrackerEdit, ...] = ()
+    changed: Mapping[str, Merge] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+def settle(done: Done, context: Context, now: str) -> Settled:
+    """Draw the conclusions from what came of one record; ``now`` is the server's time."""
+    record, pair = done.record, done.record.pair
+    if done.fate in {Fate.CLOSE, Fate.BURY} and pair.link is not None:
+        return Settled(pair.id, done, _buried(pair.link, done.issue, now))
+    if done.fate is Fate.ADD_ROW:
+        return _with_new_row(done, context)
+    if done.fate is Fate.CREATE and done.issue is not None:
+        return _created(done, context)
+    if pair.row is None or not record.fields or record.frozen:
+        link = _remembered(record, context.lenses[pair.collection])
+        if done.fate is Fate.AWAIT_CLOSE and link is not None:
+            link = replace(link, gone_since=link.gone_since or now)
+        return Settled(pair.id, done, link)
+    return _with_row(done, context)
+
+
+def _created(done: Done, context: Context) -> Settled:
+    """Settle a record whose issue was made in this run: each side has what it has."""
+    pair, issue = done.record.pair, done.issue
+    if pair.row is None or issue is None:
+        raise ValueError(f"{pair.id} was not made")
+    lens = context.lenses[pair.collection]
+    local = local_values(pair.row, lens.spec, context.titles)
+    named = [each for each in synced_fields(lens.spec) if each.name in local]
+    wanted = {each.name: local[each.name] for each in named}
+    reading = _read(done, context, {name: Base(v, v) for name, v in wanted.items()})
+    unwritten = done.unwritten or {}
+    base = {
+        name: Base("" if name in unwritten else value, reading.get(name, value))
+        for name, value in wanted.items()
+    }
+    problems = _not_taken(done, lens, wanted, reading)
+    link = Link(pair.id, pair.collection, issue.number, issue.node_id, base)
+    edits = () if pair.row.id else (GiveId(pair.row.digest, pair.row.place, pair.id),)
+    return Settled(pair.id, done, _with_open_word(link, lens), edits, {}, problems)
+
+
+def _with_row(done: Done, context: Context) -> Settled:
+    """Settle a record that has both a row and an issue."""
+    record, pair = done.record, done.record.pair
+    lens = context.lenses[pair.collection]
+    pushed = _pushed(record, done, lens, context.titles)
+    before = pair.link or _first_link(record, done)
+    if before is None:
+        return Settled(pair.id, done, None)
+    interim = replace(before, id=pair.id, base={**before.base, **pushed})
+    known = replace(pair, issue=done.issue or pair.issue, link=interim)
+    fresh = merge_pair(known, replace(context, replacing=frozenset()))
+    base, seen, changed = dict(interim.base), {}, {}
+    edits: list[TrackerEdit] = []
+    for spec in synced_fields(lens.spec):
+        merged = fresh.fields[spec.name]
+        if spec.name in pushed:
+            base[spec.name] = Base(pushed[spec.name].local, merged.remote or "")
+            changed[spec.name] = record.fields[spec.name]
+            if record.fields[spec.name].both:
+                edits.append(_cell(pair.id, record, spec, pushed[spec.name].local, context.titles))
+        elif merged.verdict in {Verdict.SETTLED, Verdict.PULL}:
+            base[spec.name] = _confirmed(spec, merged)
+            if _is_change(merged, before.base.get(spec.name)):
+                changed[spec.name] = merged
+            if merged.verdict is Verdict.PULL:
+                edits.append(_cell(pair.id, record, spec, base[spec.name].local, context.titles))
+        elif merged.remote is not None and not _is_base(merged.remote, base.get(spec.name)):
+            seen[spec.name] = merged.remote
+    if pair.row is not None and not pair.row.id:
+        edits.insert(0, GiveId(pair.row.digest, pair.row.place, pair.id))
+    link = replace(
+        interim,
+        base=base,
+        seen=seen,
+        decisions=_open_decisions(before.decisions, fresh),
+        gone_since="",
+        mended=before.mended or (needs_block(record) and done.fate is Fate.WRITE),
+    )
+    wanted = {name: each.remote for name, each in pushed.items()}
+    reading = {name: each.remote for name, each in base.items()}
+    problems = _not_taken(done, lens, wanted, reading)
+    return Settled(pair.id, done, _with_open_word(link, lens), tuple(edits), changed, problems)
+
+
+def _with_new_row(done: Done, context: Context) -> Settled:
+    """Settle an issue that becomes a row, or gets its row back."""
+    record, pair = done.record, done.record.pair
+    lens = context.lenses[pair.collection]
+    before = pair.link or _first_link(record, done)
+    if before is None:
+        raise ValueError(f"{pair.id} has no issue to make a row of")
+    reading = _read(done, context, before.base) if done.issue else None
+    base: dict[str, Base] = {}
+    for spec in synced_fields(lens.spec):
+        known = before.base.get(spec.name)
+        remote = (
+            reading.get(spec.name, "")
+            if reading is not None
+            else remote_value(before, spec.name, None) or ""
+        )
+        unchanged = known is not None and same(remote, known.remote)
+        base[spec.name] = Base(known.local if known and unchanged else shown(spec, remote), remote)
+    values = {name: context.titles.title(each.local) for name, each in base.items()}
+    updated = lens.spec.of_facet(Facet.UPDATED)
+    if updated is not None and updated.name in before.base:
+        base[updated.name] = before.base[updated.name]
+        values[updated.name] = before.base[updated.name].local
+    link = replace(before, base=base, seen={}, gone_since="", tombstone=False)
+    edit = AddRow(pair.collection, pair.id, values)
+    return Settled(pair.id, done, _with_open_word(link, lens), (edit,))
+
+
+def _buried(link: Link, issue: Issue | None, now: str) -> Link:
+    """Return the tombstone of a link: its row was removed for good, its ID is not given again."""
+    return replace(link, tombstone=True, gone_since=issue.updated_at if issue else now, seen={})
+
+
+def _remembered(record: Record, lens: Lens) -> Link | None:
+    """Return the link with what was read now and could not be settled."""
+    link, reading = record.pair.link, record.reading
+    if link is None or reading is None or link.tombstone:
+        return link
+    seen = dict(link.seen)
+    for spec in synced_fields(lens.spec):
+        remote = reading.values.get(spec.name)
+        seen.pop(spec.name, None)
+        if remote is not None and not _is_base(remote, link.base.get(spec.name)):
+            seen[spec.name] = remote
+    return replace(link, seen=seen)
+
+
+def _first_link(record: Record, done: Done) -> Link | None:
+    issue = done.issue or record.pair.issue
+    if issue is None:
+        return None
+    return Link(record.pair.id, record.pair.collection, issue.number, issue.node_id)
+
+
+def _pushed(record: Record, done: Done, lens: Lens, titles: Titles) -> dict[str, Base]:
+    """Return the bases of the fields that were sent; a milestone made meanwhile has its number."""
+    unwritten = done.unwritten or {}
+    found = {}
+    for spec in synced_fields(lens.spec):
+        merged = record.fields[spec.name]
+        if merged.verdict is Verdict.PUSH and spec.name not in unwritten:
+            named = spec.facet is Facet.MILESTONE
+            value = titles.value(titles.title(merged.value)) if named else merged.value
+            found[spec.name] = Base(value, value)
+    return found
+
+
+def _confirmed(spec: FieldSpec, merged: Merge) -> Base:
+    """Return the base of a field that both sides have settled, or will once the cell is written."""
+    remote = merged.remote or ""
+    if merged.verdict is Verdict.PULL:
+        return Base(shown(spec, remote), remote)
+    return Base(merged.local or "", remote)
+
+
+def _is_change(merged: Merge, base: Base | None) -> bool:
+    """Tell whether a person changed the field since the base; a first meeting is no change."""
+    if base is None:
+        return False
+    return not same(merged.local, base.local) or not same(merged.remote, base.remote)
+
+
+def _is_base(remote: Value, base: Base | None) -> bool:
+    return base is not None and same(remote, base.remote)
+
+
+def _cell(record_id: str, record: Record, spec: FieldSpec, value: Value, titles: Titles) -> SetCell:
+    """Return the edit of one cell; ``before`` is the text that it was merged with."""
+    row = record.pair.row
+    before = row.values.get(spec.name, "") if row else ""
+    text = titles.title(value) if spec.facet is Facet.MILESTONE else value
+    return SetCell(record_id, spec.name, before, text)
+
+
+def _open_decisions(decisions: Mapping[str, Decision], fresh: Record) -> dict[str, Decision]:
+    """Keep the decisions whose conflict still stands as it was when it was decided."""
+    waiting = {each.field: each for each in fresh.conflicts}
+    return {
+        name: each
+        for name, each in decisions.items()
+        if name in waiting
+        and (each.local, each.remote) == (waiting[name].local, waiting[name].remote)
+    }
+
+
+def _with_open_word(link: Link, lens: Lens) -> Link:
+    """Remember the open word, for when a closed issue is opened again without a label."""
+    status = lens.spec.of_facet(Facet.STATUS)
+    base = link.base.get(status.name) if status else None
+    word = find(base.remote, lens.spec.words) if base else None
+    is_open = word is not None and word.closing is Closing.OPEN
+    return replace(link, open_word=word.name) if word is not None and is_open else link
+
+
+def _read(done: Done, context: Context, base: Mapping[str, Base]) -> Values:
+    """Return what the answered issue holds, read as if ``base`` had been confirmed."""
+    pair, lens = done.record.pair, context.lenses[done.record.pair.collection]
+    if done.issue is None:
+        return {}
+    link = Link(pair.id, pair.collection, done.issue.number, done.issue.node_id, base)
+    open_word = pair.link.open_word if pair.link else ""
+    from_issue = replace(pair, issue=done.issue, link=replace(link, open_word=open_word))
+    return merge_pair(from_issue, context).reading.values  # type: ignore[union-attr]  # it has an issue, so it was read
+
+
+def _not_taken(done: Done, lens: Lens, wanted: Values, reading: Values) -> tuple[Problem, ...]:
+    """Report, once, the values that GitHub did not take as they were sent.
+
+    Progress of a completed issue reads 100 % by rule, so it is none of them.
+    """
+    pair = done.record.pair
+    line = pair.row.place.line if pair.row else 0
+    number = done.issue.number if done.issue else 0
+    progress = lens.spec.of_facet(Facet.PROGRESS)
+    apart = {progress.name} if progress else set()
+    refused = {
+        name: f'GitHub has "{reading[name]}" instead of "{value}"'
+        for name, value in wanted.items()
+        if name in reading and name not in apart and not same(value, reading[name])
+    }
+    unwritten = {k: v for k, v in (done.unwritten or {}).items() if k}
+    return tuple(
+        Problem("warning", "not-taken", line, 1, f"{pair.id}: {name} of #{number}: {why}")
+        for name, why in sorted({**refused, **unwritten}.items())
+    )
+
+
+def is_new(settled: Settled) -> bool:
+    """Tell whether the record is new on one of the sides in this run."""
+    return settled.done.record.pair.how in {How.NEW_ROW, How.NEW_ISSUE}

@@ -1,0 +1,351 @@
+"""Carrying out one record: which requests follow which, as a generator without any I/O.
+
+The caller sends what is yielded and gives back the answer, or throws the error that came instead;
+this is the sans-I/O way (https://sans-io.readthedocs.io). Every decision between two requests is
+thus made here, and can be tested without a server.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+from gh_tracker.core import issue as lenses
+from gh_tracker.core.bind import Pair
+from gh_tracker.core.fate import Fate, changed_fields, needs_block
+from gh_tracker.core.issue import Lens
+from gh_tracker.core.model import (
+    KEEP,
+    AddComment,
+    Closing,
+    CreateIssue,
+    EditIssue,
+    Event,
+    Facet,
+    Issue,
+    Values,
+    Write,
+)
+from gh_tracker.core.records import Context, Record, local_values, merge_pair
+from gh_tracker.core.words import find
+from gh_tracker.errors import OutcomeUnknownError
+
+_ATTEMPTS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ReadIssue:
+    """GET one issue; the answer is an Issue."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTimeline:
+    """GET what happened to one issue; the answer is a tuple of events."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadComments:
+    """GET the comments of one issue; the answer is a tuple of events."""
+
+    number: int
+
+
+Request: TypeAlias = ReadIssue | ReadTimeline | ReadComments | Write
+Answer: TypeAlias = object
+Steps: TypeAlias = Generator[Request, Answer, "Done"]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a record: as it was merged last, and its issue as GitHub answered last.
+
+    ``fate`` can differ from the planned one, when a person changed the issue meanwhile.
+    ``unwritten`` are fields that could not be sent, each with the reason.
+    """
+
+    record: Record
+    fate: Fate
+    issue: Issue | None = None
+    events: tuple[Event, ...] = ()
+    unwritten: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What carrying out needs: the context, milestone numbers by title, and who is stale.
+
+    ``is_stale`` tells of an issue number whether it was read too long ago to be written to.
+    ``digest`` maps a record's ID to the digest of a row that had no ID.
+    """
+
+    context: Context
+    numbers: Mapping[str, int]
+    is_stale: Callable[[int], bool]
+    lineage: str
+
+
+def carry_out(record: Record, fate: Fate, work: Work) -> Steps:
+    """Yield the requests of one record and return what came of them.
+
+    Raises what the caller throws in, except an unknown outcome of an edit, which is looked up.
+    """
+    if fate is Fate.CREATE:
+        return (yield from _create(record, work))
+    if fate is Fate.CLOSE:
+        return (yield from _close(record, work))
+    if fate in {Fate.WRITE, Fate.ADD_ROW} and record.pair.link is None:
+        return (yield from _write(record, fate, work))
+    if fate is Fate.WRITE:
+        return (yield from _write(record, fate, work))
+    return (yield from _follow(Done(record, fate, record.pair.issue), work))
+
+
+def _create(record: Record, work: Work) -> Steps:
+    """POST the issue, then close it where its status is a closed word.
+
+    GitHub takes no state in a create: https://docs.github.com/rest/issues/issues#create-an-issue
+    """
+    pair, lens = record.pair, _lens(record, work)
+    if pair.row is None:
+        raise ValueError(f"{pair.id} has no row to make an issue of")
+    values = local_values(pair.row, lens.spec, work.context.titles)
+    digest = "" if pair.row.id else pair.row.digest
+    post = lenses.create(pair.id, values, lens, digest)
+    post, unwritten = _with_number(post, work, _milestone_field(lens))
+    issue = _issue((yield post))
+    for edit in _closing_edits(issue, values, lens, pair.id):
+        issue = yield from _patch(issue, edit)
+    return Done(record, Fate.CREATE, issue, unwritten=unwritten)
+
+
+def _closing_edits(
+    issue: Issue, values: Values, lens: Lens, record_id: str
+) -> tuple[EditIssue, ...]:
+    status = lens.spec.of_facet(Facet.STATUS)
+    word = find(values.get(status.name, ""), lens.spec.words) if status else None
+    if status is None or word is None or word.closing is Closing.OPEN:
+        return ()
+    return lenses.change(issue, {status.name: word.name}, lens, record_id, None)
+
+
+def _write(record: Record, fate: Fate, work: Work) -> Steps:
+    """PATCH the issue with what its record asks for, on the issue as it is now.
+
+    A body is never sent without reading it just before, and neither is anything to an issue that
+    was not read in this run or too long ago; a person's change found there is merged.
+    """
+    issue = record.pair.issue
+    edits = edits_of(record, issue, work) if issue else ()
+    if issue is None or work.is_stale(issue.number) or any(e.body is not KEEP for e in edits):
+        issue = _issue((yield ReadIssue(_number(record.pair))))
+        record = _again(record, issue, work)
+    unwritten: Mapping[str, str] | None = None
+    for _ in range(_ATTEMPTS):
+        try:
+            for edit in edits_of(record, issue, work):
+                resolved, unwritten = _with_number(
+                    edit, work, _milestone_field(_lens(record, work))
+                )
+                if not resolved.empty:
+                    issue = yield from _patch(issue, resolved)
+            break
+        except OutcomeUnknownError:
+            issue = _issue((yield ReadIssue(issue.number)))
+            record = _again(record, issue, work)
+    yield from _tell_what_was_lost(record, work, issue)
+    return (yield from _follow(Done(record, fate, issue, unwritten=unwritten), work))
+
+
+def edits_of(record: Record, issue: Issue, work: Work) -> tuple[EditIssue, ...]:
+    """Return the requests that bring an issue to what its record asks for; often one, or none."""
+    pair, lens = record.pair, _lens(record, work)
+    target = issue
+    if pair.renamed_from:
+        target = applied(target, lenses.rename(target, lens, pair.id))
+    if needs_block(record):
+        values = _block_values(record, lens, work)
+        attached = lenses.attach(target, values, lens, pair.id)
+        target = applied(target, attached) if attached else target
+    writes = {m.field: m.value for m in record.fields.values() if m.verdict == "push"}
+    changes = lenses.change(target, writes, lens, pair.id, pair.link)
+    first = applied(target, changes[0]) if changes else target
+    whole = difference(issue, first)
+    return tuple(each for each in (whole, *changes[1:]) if not each.empty)
+
+
+def _block_values(record: Record, lens: Lens, work: Work) -> Values:
+    """Return what a new block shows: GitHub's own value where there is one, else the tracker's."""
+    row = record.pair.row
+    local = local_values(row, lens.spec, work.context.titles) if row else {}
+    remote = record.reading.values if record.reading else {}
+    return {**local, **remote, **record.writes}
+
+
+def applied(issue: Issue, edit: EditIssue) -> Issue:
+    """Return the issue as it would be after an edit; milestones are told by the caller."""
+    return replace(
+        issue,
+        title=issue.title if edit.title is KEEP else edit.title,
+        body=issue.body if edit.body is KEEP else edit.body,
+        labels=issue.labels if edit.labels is KEEP else edit.labels,
+        assignees=issue.assignees if edit.assignees is KEEP else edit.assignees,
+        milestone=issue.milestone if edit.milestone is KEEP else edit.milestone,  # type: ignore[arg-type]  # a title that is to be created stands in for its number
+        state=issue.state if edit.state is KEEP else edit.state,
+        state_reason=issue.state_reason if edit.state_reason is KEEP else edit.state_reason,
+    )
+
+
+def difference(issue: Issue, target: Issue) -> EditIssue:
+    """Return the one PATCH that makes an issue what it is to be."""
+    return EditIssue(
+        issue.number,
+        title=KEEP if target.title == issue.title else target.title,
+        body=KEEP if target.body == issue.body else target.body,
+        labels=KEEP if target.labels == issue.labels else target.labels,
+        assignees=KEEP if target.assignees == issue.assignees else target.assignees,
+        milestone=KEEP if target.milestone == issue.milestone else target.milestone,
+        state=KEEP if target.state == issue.state else target.state,
+        state_reason=KEEP if target.state == issue.state else target.state_reason or KEEP,
+    )
+
+
+def _close(record: Record, work: Work) -> Steps:
+    """Close the issue of a removed row as not planned, with one comment.
+
+    It is read first: a person's change since brings the row back instead. The comment goes
+    first and is looked up before, so that a run cut short between the two never doubles it.
+    """
+    number = _number(record.pair)
+    issue = _issue((yield ReadIssue(number)))
+    record = _again(record, issue, work)
+    lens = _lens(record, work)
+    if changed_fields(record, lens):
+        return (yield from _follow(Done(record, Fate.ADD_ROW, issue), work))
+    text = (
+        f"The row of {record.pair.id} was removed from [the progress tracker]({lens.link_url}), "
+        "so this issue is closed as not planned. Reopen it to bring the row back."
+    )
+    yield from _comment(number, text, f"removed/{record.pair.id} {issue.created_at}", work)
+    labels = _without_group(issue, lens)
+    edit = EditIssue(number, labels=labels, state="closed", state_reason="not_planned")
+    issue = yield from _patch(issue, edit)
+    return Done(record, Fate.CLOSE, issue)
+
+
+def _without_group(issue: Issue, lens: Lens) -> tuple[str, ...]:
+    """Return the labels without those of the status group: a closed issue has none."""
+    status = lens.spec.of_facet(Facet.STATUS)
+    prefix = status.label.casefold() if status and status.label else None
+    if prefix is None:
+        return issue.labels
+    return tuple(each for each in issue.labels if not each.casefold().startswith(prefix))
+
+
+def _follow(done: Done, work: Work) -> Steps:
+    """Read what happened to an issue that a person closed or reopened: its date and comment."""
+    status = _lens(done.record, work).spec.of_facet(Facet.STATUS)
+    merged = done.record.fields.get(status.name) if status else None
+    turned = (
+        merged is not None
+        and merged.verdict == "pull"
+        and _turns(merged.local, merged.value, done, work)
+    )
+    if not turned or done.issue is None:
+        return done
+    events = yield ReadTimeline(done.issue.number)
+    return replace(done, events=events)  # type: ignore[arg-type]  # the answer to ReadTimeline
+
+
+def _turns(before: str | None, now: str, done: Done, work: Work) -> bool:
+    """Tell whether a status went from open to closed, or back, or between two closed words."""
+    words = _lens(done.record, work).spec.words
+    was, is_now = find(before or "", words), find(now, words)
+    closing = [each.closing if each else Closing.OPEN for each in (was, is_now)]
+    return closing[0] is not closing[1]
+
+
+def _tell_what_was_lost(record: Record, work: Work, issue: Issue) -> Generator[Request, Answer]:
+    """Keep, as a comment, each value that a policy gave up."""
+    for merged in record.fields.values():
+        if not merged.lost:
+            continue
+        side = "GitHub" if merged.verdict == "push" else "The tracker"
+        quoted = "\n".join(f"> {line}" for line in lenses.inert(merged.lost).splitlines())
+        text = (
+            f"Both sides changed {merged.field} of {record.pair.id}. By the policy of the tracker "
+            f"the other value was taken. {side} had:\n\n{quoted}"
+        )
+        digest = hashlib.sha256(f"{merged.local}\0{merged.remote}".encode()).hexdigest()[:12]
+        key = f"lost/{record.pair.id}/{merged.field} {digest}"
+        yield from _comment(issue.number, text, key, work)
+
+
+def _comment(number: int, text: str, key: str, work: Work) -> Generator[Request, Answer]:
+    """Send a comment once: it carries its key in a hidden line, and is looked up before."""
+    hidden = f"<!-- gh-tracker:comment {work.lineage} {key} -->"
+    events = yield ReadComments(number)
+    if any(hidden in event.body for event in events):  # type: ignore[attr-defined]  # the answer to ReadComments
+        return
+    yield AddComment(number, f"{text}\n\n{hidden}")
+
+
+def _patch(issue: Issue, edit: EditIssue) -> Generator[Request, Answer, Issue]:
+    """Send one edit; what the answer does not say is as the edit left it."""
+    answer = yield edit
+    return answer if isinstance(answer, Issue) else applied(issue, edit)
+
+
+def _again(record: Record, issue: Issue, work: Work) -> Record:
+    """Merge a record once more, on its issue as it is now."""
+    return merge_pair(replace(record.pair, issue=issue), work.context, record.frozen)
+
+
+def _with_number(
+    write: CreateIssue | EditIssue, work: Work, field: str
+) -> tuple[CreateIssue | EditIssue, Mapping[str, str] | None]:
+    """Put the number of a milestone in the place of its title.
+
+    Where the milestone could not be made the rest of the record goes out without it.
+    """
+    if not isinstance(write.milestone, str):
+        return write, None
+    number = work.numbers.get(write.milestone)
+    if number is not None:
+        return replace(write, milestone=number), None
+    without = (
+        replace(write, milestone=None)
+        if isinstance(write, CreateIssue)
+        else replace(write, milestone=KEEP)
+    )
+    return without, {field: "its milestone could not be made"}
+
+
+def _milestone_field(lens: Lens) -> str:
+    spec = lens.spec.of_facet(Facet.MILESTONE)
+    return spec.name if spec else ""
+
+
+def _lens(record: Record, work: Work) -> Lens:
+    return work.context.lenses[record.pair.collection]
+
+
+def _number(pair: Pair) -> int:
+    """Return the number of the record's issue; ValueError where it has none."""
+    if pair.issue is not None:
+        return pair.issue.number
+    if pair.link is not None:
+        return pair.link.issue
+    raise ValueError(f"{pair.id} has no issue")
+
+
+def _issue(answer: Answer) -> Issue:
+    """Return an answer that must be an issue."""
+    if not isinstance(answer, Issue):
+        raise TypeError(f"an issue was expected, not {type(answer).__name__}")
+    return answer

@@ -152,14 +152,15 @@ class Application:
 
     def _understand(self, request: Request, caller: Caller) -> tuple[str, Callable[[], Response]]:
         segments = tuple(segment for segment in request.path.split("/") if segment)
-        if segments[:1] == ("repos",) and len(segments) >= 3:  # noqa: PLR2004 — owner and name
-            found = self._named(request, segments)
-            return self._in_repo(request, caller, found, segments[3:])
-        if segments[:1] == ("repositories",) and len(segments) > 1 and segments[1].isdecimal():
-            repo = self.store.repos.get(int(segments[1]))
-            if repo is None:
-                raise not_found()
-            return self._in_repo(request, caller, repo, segments[2:])
+        match segments:
+            case ("repos", owner, name, *rest):
+                repo = self._named(request, f"{owner}/{name}", rest)
+                return self._in_repo(request, caller, repo, tuple(rest))
+            case ("repositories", number, *rest) if number.isdecimal():
+                numbered = self.store.repos.get(int(number))
+                if numbered is None:
+                    raise not_found()
+                return self._in_repo(request, caller, numbered, tuple(rest))
         known = router.find_global(request.method, segments)
         if known is None:
             raise not_found()
@@ -167,17 +168,16 @@ class Application:
         call = Call(request, params, caller, self.store, self.clock, self.behaviour)
         return route.docs, lambda: route.handler(call)
 
-    def _named(self, request: Request, segments: tuple[str, ...]) -> Repo:
-        name = "/".join(segments[1:3])
+    def _named(self, request: Request, name: str, rest: list[str]) -> Repo:
         repo = self.store.repo(name)
         if repo is not None:
             return repo
         moved_to = self.store.renamed.get(name.casefold())
         if moved_to is None:
             raise not_found()
-        rest = "".join(f"/{segment}" for segment in segments[3:])
         asked = f"?{urlencode(request.query)}" if request.query else ""
-        url = f"{request.base}/repositories/{moved_to}{rest}{asked}"
+        path = "/".join(("repositories", str(moved_to), *rest))
+        url = f"{request.base}/{path}{asked}"
         raise moved(url, reading=request.method == "GET")
 
     def _in_repo(

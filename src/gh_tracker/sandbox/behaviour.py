@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from gh_tracker.sandbox import described
+
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
@@ -33,26 +35,23 @@ class Behaviour:
         """Read the JSON form: the same names, `hidden` as a list.
 
         Raises:
-            ValueError: a name or the kind of a value is unknown.
+            DescriptionError: a name or the kind of a value is unknown.
 
         """
-        known = {one.name for one in fields(cls)}
-        if unknown := set(content) - known:
-            raise ValueError(f"unknown behaviour: {', '.join(sorted(unknown))}")
-        flags = {name: _flag(name, content.get(name, False)) for name in _FLAGS}
-        limits = {name: _limit(name, content.get(name)) for name in _LIMITS}
+        described.known(content, (one.name for one in fields(cls)), "behaviour")
+        hidden = described.items(content, "hidden")
         return cls(
-            stale=_number("stale", content.get("stale", 0.0)),
-            search_lag=_number("search_lag", content.get("search_lag", 0.0)),
-            hidden=_numbers(content.get("hidden", [])),
-            empty=flags["empty"],
-            trims=flags["trims"],
-            stores_crlf=flags["stores_crlf"],
-            folds_labels=flags["folds_labels"],
-            drops_assignees=flags["drops_assignees"],
-            primary_limit=limits["primary_limit"],
-            writes_a_minute=limits["writes_a_minute"],
-            writes_an_hour=limits["writes_an_hour"],
+            stale=described.number(content.get("stale", 0.0), "stale"),
+            search_lag=described.number(content.get("search_lag", 0.0), "search_lag"),
+            hidden=frozenset(described.whole(one, "hidden") for one in hidden),
+            empty=_flag(content, "empty"),
+            trims=_flag(content, "trims"),
+            stores_crlf=_flag(content, "stores_crlf"),
+            folds_labels=_flag(content, "folds_labels"),
+            drops_assignees=_flag(content, "drops_assignees"),
+            primary_limit=_limit(content, "primary_limit"),
+            writes_a_minute=_limit(content, "writes_a_minute"),
+            writes_an_hour=_limit(content, "writes_an_hour"),
         )
 
     def text(self, text: str | None) -> str | None:
@@ -70,30 +69,9 @@ class Behaviour:
         return name.lower() if self.folds_labels else name
 
 
-_FLAGS = ("empty", "trims", "stores_crlf", "folds_labels", "drops_assignees")
-_LIMITS = ("primary_limit", "writes_a_minute", "writes_an_hour")
+def _flag(content: Mapping[str, object], name: str) -> bool:
+    return described.flag(content.get(name, False), name)
 
 
-def _number(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"{name} must be a number of seconds")  # noqa: TRY004 — as in all of parse
-    return float(value)
-
-
-def _flag(name: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError(f"{name} must be true or false")  # noqa: TRY004 — as in all of parse
-    return value
-
-
-def _limit(name: str, value: object) -> int | None:
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-        raise ValueError(f"{name} must be a whole number or null")
-    return value
-
-
-def _numbers(value: object) -> frozenset[int]:
-    numbers = [one for one in value if isinstance(one, int)] if isinstance(value, list) else []
-    if not isinstance(value, list) or len(numbers) != len(value):
-        raise ValueError("hidden must be a list of issue numbers")
-    return frozenset(numbers)
+def _limit(content: Mapping[str, object], name: str) -> int | None:
+    return described.whole_or_none(content.get(name), name)

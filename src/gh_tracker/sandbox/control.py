@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
-from gh_tracker.sandbox import seed
+from gh_tracker.sandbox import described, seed
 from gh_tracker.sandbox.application import Application
 from gh_tracker.sandbox.behaviour import Behaviour
 from gh_tracker.sandbox.calls import nothing, ok
@@ -100,15 +100,14 @@ class Control:
         return nothing()
 
     def _people(self, request: Request, rest: list[str]) -> Response:
-        if len(rest) != 2 or rest[1] not in ACTIONS or request.method != "POST":  # noqa: PLR2004 — login and action
+        login, action = (*rest, "", "")[:2]
+        if action not in ACTIONS or request.method != "POST":
             raise not_found()
         content = content_of(request)
-        person = self._person(rest[0], content)
-        arguments = content.get("arguments", {})
-        if not isinstance(arguments, dict):
-            raise ValueError("arguments must be an object")  # noqa: TRY004 — answered with 400
+        person = self._person(login, content)
+        arguments = described.thing(content.get("arguments", {}), "set of arguments")
         try:
-            result = getattr(person, rest[1])(**arguments)
+            result = getattr(person, action)(**arguments)
         except RefusedError as error:
             return ok({"refused": error.status, "answer": error.content})
         return ok({"result": result})
@@ -129,19 +128,16 @@ def configure(application: Application, content: JsonObject) -> None:
     faults alone, and so is one fault.
 
     Raises:
-        ValueError: something in it is not known.
+        DescriptionError: something in it is not known.
 
     """
     if "kind" in content:
         content = {"faults": [content]}
-    if unknown := set(content) - {"faults", "behaviour"}:
-        raise ValueError(f"unknown beside faults and behaviour: {', '.join(sorted(unknown))}")
-    listed = content.get("faults", [])
-    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
-        raise ValueError("faults must be a list of objects")
+    described.known(content, ("faults", "behaviour"), "configuration")
+    listed = [described.thing(one, "fault") for one in described.items(content, "faults")]
     application.faults.add(*(Fault.parse(one) for one in listed))
-    behaviour = content.get("behaviour")
-    if isinstance(behaviour, dict):
+    if "behaviour" in content:
+        behaviour = described.thing(content["behaviour"], "behaviour")
         application.behaviour = Behaviour.parse(behaviour)
 
 

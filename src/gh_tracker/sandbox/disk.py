@@ -10,6 +10,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TypeVar, cast
 
+from gh_tracker.sandbox import described
 from gh_tracker.sandbox.messages import JsonObject
 from gh_tracker.sandbox.store import Repo, Store
 from gh_tracker.sandbox.values import (
@@ -96,12 +97,12 @@ def _dump_repo(repo: Repo) -> JsonObject:
 
 def restore(content: JsonObject) -> Store:
     """Return the store that `dump` described."""
-    store = Store(last_id=_int(content["last_id"]))
+    store = Store(last_id=described.whole(content["last_id"], "last_id"))
     store.users = {one.login.casefold(): one for one in _many(User, content["users"])}
     store.tokens = {one.value: one for one in _many(Token, content["tokens"])}
     store.renamed = cast("dict[str, int]", content["renamed"])
-    for described in cast("list[JsonObject]", content["repositories"]):
-        repo = _restore_repo(described)
+    for one in cast("list[JsonObject]", content["repositories"]):
+        repo = _restore_repo(one)
         store.repos[repo.about.id] = repo
     return store
 
@@ -118,8 +119,8 @@ def _restore_repo(content: JsonObject) -> Repo:
         events=_many(Event, content["events"]),
         departed={int(number): _one(Departed, one) for number, one in departed.items()},
         permissions=cast("dict[str, str]", content["permissions"]),
-        last_number=_int(content["last_number"]),
-        last_milestone=_int(content["last_milestone"]),
+        last_number=described.whole(content["last_number"], "last_number"),
+        last_milestone=described.whole(content["last_milestone"], "last_milestone"),
     )
     # What was there at the start was there before any stale listing looks.
     repo.history = {number: [(0.0, issue)] for number, issue in repo.issues.items()}
@@ -138,9 +139,3 @@ def _one(kind: type[Value], content: Mapping[str, object]) -> Value:
         if one.name in content
     }
     return kind(**plain)  # type: ignore[arg-type]  # written by dump() from the same fields
-
-
-def _int(value: object) -> int:
-    if not isinstance(value, int):
-        raise ValueError(f"not a number in a store: {value!r}")  # noqa: TRY004 — a wrong file
-    return value

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import get_type_hints
+from http import HTTPStatus
 
+from gh_tracker.sandbox import described
+from gh_tracker.sandbox.described import DescriptionError
 from gh_tracker.sandbox.messages import Request, Response, encode
 
 KINDS = (
@@ -66,32 +68,34 @@ class Fault:
     def __post_init__(self) -> None:
         """Refuse what could never happen."""
         if self.kind not in KINDS:
-            raise ValueError(f"unknown kind of fault: {self.kind} (one of {', '.join(KINDS)})")
+            raise DescriptionError(
+                f"unknown kind of fault: {self.kind} (one of {', '.join(KINDS)})"
+            )
         if self.answer not in ("status", "reset", "hang"):
-            raise ValueError(f"a lost answer is a status, reset or hang, not {self.answer}")
+            raise DescriptionError(f"a lost answer is a status, reset or hang, not {self.answer}")
 
     @classmethod
     def parse(cls, content: Mapping[str, object]) -> Fault:
         """Read the JSON form: the same names.
 
         Raises:
-            ValueError: a name, the kind of a value or a regular expression is wrong.
+            DescriptionError: a name, the kind of a value or a regular expression is wrong.
 
         """
-        hints = get_type_hints(cls)
-        for name, value in content.items():
-            if name not in hints:
-                raise ValueError(f"unknown property of a fault: {name}")
-            if not isinstance(value, hints[name]) and not (
-                hints[name] is float and isinstance(value, int)
-            ):
-                raise ValueError(f"wrong value for {name} of a fault: {value!r}")
-        for name in ("method", "path"):
-            try:
-                re.compile(str(content.get(name, "")))
-            except re.error as error:
-                raise ValueError(f"{name} of a fault: {error}") from None
-        return cls(**{one.name: content[one.name] for one in fields(cls) if one.name in content})  # type: ignore[arg-type]  # checked against the hints above
+        described.known(content, (one.name for one in fields(cls)), "fault")
+        return cls(
+            described.text(content.get("kind"), "kind"),
+            method=_pattern(content, "method"),
+            path=_pattern(content, "path"),
+            at=described.whole_or_none(content.get("at"), "at"),
+            skip=described.whole(content.get("skip", 0), "skip"),
+            times=described.whole_or_none(content.get("times", 1), "times"),
+            status=described.whole(content.get("status", 502), "status"),
+            message=described.text_or_none(content.get("message"), "message"),
+            answer=described.text(content.get("answer", "status"), "answer"),
+            retry_after=described.text_or_none(content.get("retry_after"), "retry_after"),
+            seconds=described.number(content.get("seconds", 30.0), "seconds"),
+        )
 
     def fits(self, request: Request) -> bool:
         """Tell whether a request is one of those meant."""
@@ -102,6 +106,15 @@ class Fault:
         query = "&".join(f"{key}={value}" for key, value in request.query.items())
         target = f"{request.path}?{query}" if query else request.path
         return re.search(self.path, target) is not None
+
+
+def _pattern(content: Mapping[str, object], name: str) -> str:
+    pattern = described.text(content.get(name, ""), name)
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise DescriptionError(f"{name} of a fault: {error}") from None
+    return pattern
 
 
 @dataclass(slots=True)
@@ -207,9 +220,9 @@ def _refused(fault: Fault) -> Response:
     message = fault.message or _MESSAGES.get(fault.status, "Server Error")
     content: dict[str, object] = {"message": message}
     headers: dict[str, str] = {}
-    if fault.status == 422:  # noqa: PLR2004 — HTTP's own number, named by the table above
+    if fault.status == HTTPStatus.UNPROCESSABLE_ENTITY:
         content["errors"] = [{"resource": "Issue", "code": "invalid", "field": "title"}]
-    if fault.status == 403:  # noqa: PLR2004 — as above
+    if fault.status == HTTPStatus.FORBIDDEN:
         headers["X-Accepted-GitHub-Permissions"] = "issues=write"
     if fault.retry_after is not None:
         headers["Retry-After"] = fault.retry_after
@@ -219,7 +232,7 @@ def _refused(fault: Fault) -> Response:
 
 
 def _primary(fault: Fault, reset_at: int) -> Response:
-    status = 429 if fault.status == 429 else 403  # noqa: PLR2004 — GitHub uses both
+    status = _limit_status(fault)
     content = {
         "message": fault.message or "API rate limit exceeded for installation ID 1.",
         "documentation_url": LIMIT_DOCS,
@@ -230,8 +243,14 @@ def _primary(fault: Fault, reset_at: int) -> Response:
 
 
 def _secondary(fault: Fault) -> Response:
-    status = 429 if fault.status == 429 else 403  # noqa: PLR2004 — GitHub uses both
+    status = _limit_status(fault)
     return secondary_limit(status, fault.retry_after)
+
+
+def _limit_status(fault: Fault) -> int:
+    # GitHub uses both, and says so: "you will receive a 403 or 429 response".
+    asked_for = fault.status == HTTPStatus.TOO_MANY_REQUESTS
+    return HTTPStatus.TOO_MANY_REQUESTS if asked_for else HTTPStatus.FORBIDDEN
 
 
 def secondary_limit(status: int, retry_after: str | None) -> Response:

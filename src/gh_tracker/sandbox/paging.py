@@ -89,13 +89,7 @@ def by_cursor(
         beyond = _decode(place.query["after"])
         rest = [one for one in items if (key(one) < beyond if descending else key(one) > beyond)]
     else:
-        if place.number * place.size >= DEEPEST:
-            raise RefusalError(
-                HTTPStatus.UNPROCESSABLE_ENTITY,
-                "Pagination with the page parameter is not supported for large datasets, "
-                "please use cursor based pagination (after/before)",
-            )
-        rest = list(items[(place.number - 1) * place.size :])
+        rest = list(items[_reachable(place) :])
     shown = rest[: place.size]
     links = []
     if len(rest) > len(shown):
@@ -104,6 +98,16 @@ def by_cursor(
     if place.number > 1:
         links.append(place.link("prev", page=str(place.number - 1)))
     return page([render(one) for one in shown], links)
+
+
+def _reachable(place: Place) -> int:
+    if place.number * place.size >= DEEPEST:
+        raise RefusalError(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "Pagination with the page parameter is not supported for large datasets, "
+            "please use cursor based pagination (after/before)",
+        )
+    return (place.number - 1) * place.size
 
 
 def page(texts: Sequence[str], links: Sequence[str]) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import cast
 from urllib.parse import quote
 
@@ -49,7 +50,7 @@ class Person:
         target = f"/repositories/{self.repository}{path}"
         request = Request.to(method, target, content=content)
         response = self.application.answer(request, Caller(self.login))
-        if not 200 <= response.status < 300:  # noqa: PLR2004 — HTTP's classes
+        if response.status >= HTTPStatus.MULTIPLE_CHOICES:
             raise RefusedError(response.status, response.json())
         return cast("JsonObject", response.json() or {})
 

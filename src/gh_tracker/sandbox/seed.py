@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
+from gh_tracker.sandbox import described
 from gh_tracker.sandbox.clock import Clock
+from gh_tracker.sandbox.described import DescriptionError
 from gh_tracker.sandbox.messages import JsonObject
 from gh_tracker.sandbox.store import Repo, Store
 from gh_tracker.sandbox.values import LEVELS, Repository, Token
@@ -49,38 +51,40 @@ def plant(store: Store, clock: Clock, content: Mapping[str, object]) -> None:
     """Add what a description names; what is there already stays.
 
     Raises:
-        ValueError: a name or the kind of a value is not known.
+        DescriptionError: a name or the kind of a value is not known.
 
     """
-    _known(content, ("organizations", "users", "repositories", "tokens"), "seed")
-    for login in _items(content, "organizations"):
-        store.add_user(_text(login, "organization"), "Organization", name=None, member=False)
-    for user in _items(content, "users"):
-        _plant_user(store, _object(user, "user"))
-    for repo in _items(content, "repositories"):
-        _plant_repo(store, clock, _object(repo, "repository"))
-    for token in _items(content, "tokens"):
-        _plant_token(store, _object(token, "token"))
+    described.known(content, ("organizations", "users", "repositories", "tokens"), "seed")
+    for login in described.items(content, "organizations"):
+        store.add_user(
+            described.text(login, "organization"), "Organization", name=None, member=False
+        )
+    for user in described.items(content, "users"):
+        _plant_user(store, described.thing(user, "user"))
+    for repo in described.items(content, "repositories"):
+        _plant_repo(store, clock, described.thing(repo, "repository"))
+    for token in described.items(content, "tokens"):
+        _plant_token(store, described.thing(token, "token"))
 
 
 def _plant_user(store: Store, content: JsonObject) -> None:
-    _known(content, ("login", "kind", "name", "member"), "user")
+    described.known(content, ("login", "kind", "name", "member"), "user")
     name = content.get("name")
     store.add_user(
-        _text(content.get("login"), "login"),
-        _text(content.get("kind", "User"), "kind"),
-        name=None if name is None else _text(name, "name"),
+        described.text(content.get("login"), "login"),
+        described.text(content.get("kind", "User"), "kind"),
+        name=None if name is None else described.text(name, "name"),
         member=content.get("member") is True,
     )
 
 
 def _plant_repo(store: Store, clock: Clock, content: JsonObject) -> None:
     keys = ("full_name", "description", "private", "has_issues", "permissions")
-    _known(content, keys, "repository")
-    full_name = _text(content.get("full_name"), "full_name")
+    described.known(content, keys, "repository")
+    full_name = described.text(content.get("full_name"), "full_name")
     owner, slash, name = full_name.partition("/")
     if not slash or not name:
-        raise ValueError(f"a repository's full_name is OWNER/NAME, not {full_name}")
+        raise DescriptionError(f"a repository's full_name is OWNER/NAME, not {full_name}")
     if store.user(owner) is None:
         store.add_user(owner, "Organization", name=None, member=False)
     repo = store.repo(full_name) or store.add_repo(
@@ -90,18 +94,18 @@ def _plant_repo(store: Store, clock: Clock, content: JsonObject) -> None:
             name,
             clock.stamp(),
             clock.stamp(),
-            description=_text(content.get("description") or "", "description") or None,
+            description=described.text(content.get("description") or "", "description") or None,
             private=content.get("private") is True,
             has_issues=content.get("has_issues") is not False,
         )
     )
-    _permit(store, repo, _object(content.get("permissions") or {}, "permissions"))
+    _permit(store, repo, described.thing(content.get("permissions") or {}, "permissions"))
 
 
 def _permit(store: Store, repo: Repo, permissions: JsonObject) -> None:
     for login, role in permissions.items():
         if role not in LEVELS:
-            raise ValueError(f"the permission of {login} is one of {', '.join(LEVELS)}")
+            raise DescriptionError(f"the permission of {login} is one of {', '.join(LEVELS)}")
         if store.user(login) is None:
             store.add_user(login, "User", name=None, member=False)
         repo.permissions[login.casefold()] = str(role)
@@ -109,43 +113,21 @@ def _permit(store: Store, repo: Repo, permissions: JsonObject) -> None:
 
 
 def _plant_token(store: Store, content: JsonObject) -> None:
-    _known(content, ("value", "login", "kind", "permission", "repositories"), "token")
+    described.known(content, ("value", "login", "kind", "permission", "repositories"), "token")
     cap = content.get("permission")
     if cap is not None and cap not in LEVELS:
-        raise ValueError(f"the permission of a token is one of {', '.join(LEVELS)}")
-    login = _text(content.get("login"), "login")
+        raise DescriptionError(f"the permission of a token is one of {', '.join(LEVELS)}")
+    login = described.text(content.get("login"), "login")
     if store.user(login) is None:
         store.add_user(login, "User", name=None, member=False)
     token = Token(
-        _text(content.get("value"), "value"),
+        described.text(content.get("value"), "value"),
         login,
-        _text(content.get("kind", "pat"), "kind"),
+        described.text(content.get("kind", "pat"), "kind"),
         None if cap is None else str(cap),
-        tuple(_text(one, "repository") for one in _items(content, "repositories")),
+        tuple(
+            described.text(one, "repository") for one in described.items(content, "repositories")
+        ),
     )
     store.tokens[token.value] = token
     store.changed(setting=True)
-
-
-def _known(content: Mapping[str, object], names: Iterable[str], what: str) -> None:
-    if unknown := set(content) - set(names):
-        raise ValueError(f"unknown in a {what}: {', '.join(sorted(unknown))}")
-
-
-def _items(content: Mapping[str, object], name: str) -> list[object]:
-    value = content.get(name, [])
-    if not isinstance(value, list):
-        raise ValueError(f"{name} must be a list")  # noqa: TRY004 — one error for what was typed
-    return value
-
-
-def _object(value: object, what: str) -> JsonObject:
-    if not isinstance(value, dict):
-        raise ValueError(f"a {what} must be an object")  # noqa: TRY004 — as above
-    return value
-
-
-def _text(value: object, what: str) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{what} must be text")  # noqa: TRY004 — as above
-    return value

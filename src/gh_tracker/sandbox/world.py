@@ -18,8 +18,8 @@ from gh_tracker.sandbox.faults import Fault, Faults
 from gh_tracker.sandbox.log import Log
 from gh_tracker.sandbox.messages import OFFLINE_BASE, JsonObject, Request, Response
 from gh_tracker.sandbox.people import Person
-from gh_tracker.sandbox.wire import Listener
 from gh_tracker.sandbox.store import Repo, Store
+from gh_tracker.sandbox.wire import Listener
 
 TOKEN = "sandbox-token"  # noqa: S105 — opens nothing but the sandbox
 REPOSITORY = "acme/programme"
@@ -44,7 +44,7 @@ class Sandbox:
         `path` is kept up to date. The clock stands still at `start`, or runs.
 
         Raises:
-            ValueError: the file or the content is not a world.
+            ValueError: the file or the content is not a world (`DescriptionError` is one).
 
         """
         clock = Clock(start)
@@ -215,7 +215,7 @@ class Sandbox:
         """Add users, repositories and tokens.
 
         Raises:
-            ValueError: something in it is not known.
+            DescriptionError: something in it is not known.
 
         """
         seed.plant(self.store, self.clock, content)

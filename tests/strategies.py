@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from gh_tracker.core.text import canonical, to_cell, width
 
-NEWLINES = ("\n", "\r\n")
+# How lines end in turn; "\r" before "\n" would be one ending where two are meant.
+ENDINGS = (("\n",), ("\n",), ("\r\n",), ("\n", "\r\n"), ("\r\n", "\r"))
 
 # Characters that mean something to Markdown, tables or line splitting, next to plain ones.
 SPECIAL = "|\\`<>&;-:#*_[]()~!=+/. \t\"'"
@@ -196,7 +197,7 @@ def samples(draw: st.DrawFn, min_tables: int = 0) -> Sample:
     blocks = draw(st.permutations([*some, *rest]))
     front = draw(st.sampled_from(((), (), ("---", "title: a | b", "---"))))
     lines = [*front, *(line for block in blocks for line in (*block.lines, ""))]
-    ends = draw(st.sampled_from((("\n",), ("\n",), ("\r\n",), ("\n", "\r\n", "\r"))))
+    ends = draw(st.sampled_from(ENDINGS))
     text = "".join(line + ends[number % len(ends)] for number, line in enumerate(lines))
     text = draw(st.sampled_from(("", "", "\ufeff"))) + text
     if draw(st.booleans()):

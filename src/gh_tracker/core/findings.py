@@ -16,7 +16,7 @@ from gh_tracker.core.rows import has_pipe, parts, trimmed
 
 # A comment inside a paragraph ends with it, so none reaches over a blank line.
 _COMMENT = re.compile(r"<!--(?:[^\n]|\n(?![ \t]*\r?\n))*?-->")
-_DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_DELIMITER = re.compile(r"(?=.*-)[-:| \t]+")
 _MARKER = re.compile(r"(?:<{7}|>{7}|\|{7}|={7})(?=[ \t]|$)")
 _TABLES = frozenset({Kind.TABLE, Kind.FRONT_MATTER})
 

@@ -77,8 +77,9 @@ class Git:
         """
         if not lines:
             return {}
+        file = path.resolve()
         ranges = [f"-L{first},{last}" for first, last in _ranges(lines)]
-        text = _run(path.parent, "blame", "--line-porcelain", *ranges, "--", path.name) or ""
+        text = _run(file.parent, "blame", "--line-porcelain", *ranges, "--", file.name) or ""
         unknown = self._shallow()
         return {
             line: at

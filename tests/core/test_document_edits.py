@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gh_tracker.core.document import (
@@ -10,6 +12,7 @@ from gh_tracker.core.document import (
     RefusedEdit,
     Span,
     add_item,
+    add_list,
     add_row,
     apply,
     parse,
@@ -19,6 +22,7 @@ from gh_tracker.core.document import (
     replace_item,
 )
 from gh_tracker.core.text import to_cell
+from gh_tracker.core.verify import verify
 
 TABLE = "| ID | Title |\n| --- | --- |\n| UT-1 | one |\n| UT-2 | two |\n"
 
@@ -74,17 +78,23 @@ ALIGNED = """\
     [
         (1, "longer", "| UT-1 | longer |    100 |  mid   | ragged here"),
         (1, "three", "| UT-1 | three |    100 |  mid   | ragged here"),
-        (1, "", "| UT-1 |       |    100 |  mid   | ragged here"),
         (2, "5", "| UT-1 | one   |      5 |  mid   | ragged here"),
         (2, "1234567", "| UT-1 | one   | 1234567 |  mid   | ragged here"),
         (3, "even", "| UT-1 | one   |    100 |  even  | ragged here"),
         (1, "中文", "| UT-1 | one   |    100 |  mid   | ragged here".replace("one  ", "中文 ")),
+        (1, "", "| UT-1 |       |    100 |  mid   | ragged here"),
         (4, "else", "| UT-1 | one   |    100 |  mid   | else"),
     ],
 )
 def test_a_text_that_fits_an_aligned_column_moves_no_pipe(column: int, raw: str, row: str) -> None:
     result = with_cell(ALIGNED, 0, column, raw)
     assert result == ALIGNED.replace("| UT-1 | one   |    100 |  mid   | ragged here", row)
+
+
+def test_a_blank_more_before_a_text_is_kept_as_long_as_the_text_fits() -> None:
+    text = "| ID     |\n| ------ |\n|   one  |\n"
+    assert with_cell(text, 0, 0, "two") == text.replace("one", "two")
+    assert with_cell(text, 0, 0, "three") == text.replace("   one  ", "  three ")
 
 
 def test_a_padded_cell_in_a_ragged_table_takes_the_text_from_its_own_blanks() -> None:
@@ -284,6 +294,21 @@ def test_bullets_added_at_one_end_keep_their_order() -> None:
 
 @pytest.mark.parametrize(
     ("text", "result"),
+    [
+        ("# Log\n", "# Log\n- x\n"),
+        ("# Log", "# Log\n- x"),
+        ("# Log\r\n\r\n# Next\r\n", "# Log\r\n- x\r\n\r\n# Next\r\n"),
+        ("# Log\ntext\n", "# Log\n- x\n\ntext\n"),
+        ("Log\n===\n\n# Other\n* a\n", "Log\n===\n* x\n\n# Other\n* a\n"),
+    ],
+)
+def test_a_list_is_begun_below_its_heading(text: str, result: str) -> None:
+    document = read(text)
+    assert written(document, add_list(document, document.headings[0], "x")) == result
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
     [("- a\n- b\n", "- x\n- b\n"), ("*\n", "* x\n"), ("-   a\n  more\n", "-   x\n")],
 )
 def test_the_text_of_a_bullet_is_replaced(text: str, result: str) -> None:
@@ -430,6 +455,12 @@ def test_free_text_in_one_line_may_change_that_line_alone() -> None:
         apply(document, [Edit(Span(at, at + 3), "a | b")])
 
 
+def test_free_text_of_whole_lines_may_be_put_before_a_heading() -> None:
+    document = read(f"# T\n\n{TABLE}")
+    front = "---\ngh-tracker:\n  timezone: UTC\n---\n"
+    assert written(document, Edit(Span(0, 0), front)) == f"{front}# T\n\n{TABLE}"
+
+
 def test_free_text_of_whole_lines_may_add_blocks() -> None:
     document = read(TABLE)
     end = len(document.text)
@@ -450,3 +481,16 @@ def test_text_for_a_cell_never_breaks_the_file_around_it() -> None:
         result = parse(apply(document, edits))
         assert [len(each.rows) for each in result.tables] == [1, 2]
         assert [cell.raw for cell in result.tables[0].rows[0].cells] == [to_cell(text)] * 2
+
+
+def test_a_cell_that_an_independent_parser_reads_otherwise_is_refused() -> None:
+    document = read(TABLE)
+    table = document.tables[0]
+    edit = replace_cell(document, table, table.rows[0], 1, "asked")
+    after = read(TABLE.replace("one", "other"))
+    row = after.tables[0].rows[0]
+    cells = (row.cells[0], replace(row.cells[1], raw="asked"))
+    rows = (replace(row, cells=cells), after.tables[0].rows[1])
+    misread = replace(after, tables=(replace(after.tables[0], rows=rows),))
+    with pytest.raises(RefusedEdit, match="Markdown parser"):
+        verify(document, [edit], misread)

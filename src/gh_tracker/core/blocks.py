@@ -53,10 +53,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading at the top level of the document; ``span`` and ``text`` are its text alone."""
+    """A heading at the top level of the document; ``span`` and ``text`` are its text alone.
+
+    ``last_line`` differs from ``line`` where the heading is underlined.
+    """
 
     level: int
     line: int
+    last_line: int
     text: str
     span: Span
 

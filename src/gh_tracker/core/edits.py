@@ -128,6 +128,22 @@ def add_item(
     return Edit(Span(at, at), text, ask)
 
 
+def add_list(document: Document, heading: Heading, raw_text: str) -> Edit:
+    """Return the edit that begins a list directly below a heading that has none yet.
+
+    The bullet is that of the document's first list.
+    """
+    raw = _one_line(raw_text)
+    marker = document.lists[0].marker if document.lists else "-"
+    newline = _newline_at(document, heading.last_line)
+    at = document.lines[heading.last_line - 1].end
+    below = document.text[at:].removeprefix(newline)[:1]
+    # A line of text directly below would become part of the bullet.
+    end = "" if below in ("", "\r", "\n") else newline
+    ask = Ask("item", "after", heading.last_line, (raw,))
+    return Edit(Span(at, at), f"{newline}{marker} {raw}{end}", ask)
+
+
 def replace_item(document: Document, item: ListItem, raw_text: str) -> Edit:
     """Return the edit that replaces the text of a bullet, with all that is nested in it."""
     raw = _one_line(raw_text)

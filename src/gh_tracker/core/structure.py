@@ -31,7 +31,7 @@ from gh_tracker.errors import DocumentError
 _FRONT_MATTER = re.compile(
     r"---[ \t]*(?:\r\n?|\n)(?:.*?(?:\r\n?|\n))??-{3,}[ \t]*(?=[\r\n]|\Z)", re.DOTALL
 )
-_HEADING = re.compile(r"[ \t]*#{1,6}(?P<text>.*?)(?:[ \t]#+)?[ \t]*", re.DOTALL)
+_HEADING = re.compile(r"[ \t]*#{1,6}(?P<text>.*?)(?:[ \t]#+)?[ \t]*\Z", re.DOTALL)
 _BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[-+*])(?P<gap>[ \t]*)")
 _KINDS = {"fence": Kind.FENCE, "html_block": Kind.HTML, "heading_open": Kind.HEADING}
 
@@ -208,20 +208,19 @@ def _table(reading: _Reading, header: Row, lines: Sequence[Row]) -> Table:
 
 def _heading(layout: Layout, token: Token, first: int, end: int) -> Heading:
     if token.markup.startswith("#"):
-        line = layout.lines[first]
-        match = _HEADING.fullmatch(layout.text, line.start, line.end)
-        start, stop = match.span("text") if match else (line.start, line.end)
+        text = _found(_HEADING, layout, first).span("text")
     else:
-        start, stop = layout.lines[first].start, layout.lines[end - 2].end
-    span = trimmed(layout.text, Span(start, stop))
-    return Heading(int(token.tag[1:]), first + 1, layout.text[span.start : span.end], span)
+        text = layout.lines[first].start, layout.lines[end - 2].end
+    span = trimmed(layout.text, Span(*text))
+    raw = layout.text[span.start : span.end]
+    return Heading(int(token.tag[1:]), first + 1, end, raw, span)
 
 
 def _bullet_list(reading: _Reading, tokens: Iterable[Token]) -> BulletList:
     layout = reading.layout
     items = tuple(_item(layout, *token.map) for token in tokens if token.map)
     model = next((item for item in items if item.text), items[0])
-    indent, marker, gap = _bullet(layout, model.line - 1).groups()
+    indent, marker, gap = _found(_BULLET, layout, model.line - 1).groups()
     return BulletList(
         heading=reading.heading,
         line=items[0].line,
@@ -238,13 +237,11 @@ def _item(layout: Layout, first: int, end: int) -> ListItem:
     while last > first and layout.blank(last):
         last -= 1
     span = Span(layout.lines[first].start, layout.lines[last].end)
-    content = Span(min(_bullet(layout, first).end(), span.end), span.end)
+    content = Span(_found(_BULLET, layout, first).end(), span.end)
     return ListItem(first + 1, last + 1, span, content, layout.text[content.start : content.end])
 
 
-def _bullet(layout: Layout, line: int) -> re.Match[str]:
-    """Return the indent, bullet and gap at the start of an item."""
-    match = _BULLET.match(layout.text, layout.lines[line].start)
-    if match is None:  # pragma: no cover - markdown-it-py found a bullet on this line
-        raise AssertionError(layout.source(line))
-    return match
+def _found(pattern: re.Pattern[str], layout: Layout, line: int) -> re.Match[str]:
+    """Return the marks on a line where markdown-it-py has found such marks."""
+    span = layout.lines[line]
+    return next(pattern.finditer(layout.text, span.start, span.end))

@@ -89,7 +89,11 @@ def unescape_pipes(raw: str) -> str:
 
 
 def is_placeholder(raw: str) -> bool:
-    """Tell whether a cell says "nothing": empty, a dash, TBD or N/A, in any case."""
+    """Tell whether a cell says "nothing": empty, a dash, TBD or N/A, in any case.
+
+    A value that is such a word cannot be told from nothing once it stands in a cell: whoever
+    compares values has to take it for nothing on both sides.
+    """
     return raw.strip().casefold() in PLACEHOLDERS
 
 

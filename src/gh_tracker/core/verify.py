@@ -87,8 +87,7 @@ def _compare(change: _Change) -> None:
         if edit.ask:
             _expect(expected, edit.ask, order)
         else:
-            _leave_out(expected, change.before, edit.span, view := _view(change.before, edit.span))
-            _leave_out(actual, change.after, span, view)
+            _leave_out(change, edit.span, span, (expected, actual))
     for wanted, found in zip_longest(expected.in_order(), actual.in_order(), fillvalue=(None, ())):
         if wanted[1] != found[1]:
             reason = f"it would read {_shown(found[1])}, not {_shown(wanted[1])}"
@@ -137,14 +136,22 @@ def _view(document: Document, span: Span) -> Region | None:
     return next(inside, None)
 
 
-def _leave_out(outline: _Outline, document: Document, span: Span, view: Region | None) -> None:
+def _leave_out(change: _Change, old: Span, new: Span, outlines: tuple[_Outline, _Outline]) -> None:
     """Let free text be what it is: all of a view, whole lines, or the text of one line."""
-    if view:
-        same = (each for each in document.regions if each.name == view.name)
-        outline.ignored.update(*(range(each.line + 1, each.last_line) for each in same))
+    sides = list(zip(outlines, (change.before, change.after), (old, new), strict=True))
+    if view := _view(change.before, old):
+        for outline, document, _ in sides:
+            same = (each for each in document.regions if each.name == view.name)
+            outline.ignored.update(*(range(each.line + 1, each.last_line) for each in same))
         return
-    lines = range(document.line_of(span.start), document.line_of(span.end) + 1)
-    (outline.loose if len(lines) == 1 else outline.ignored).update(lines)
+    touched = [_lines(document, span) for _, document, span in sides]
+    one_line = all(len(lines) == 1 for lines in touched)
+    for outline, lines in zip(outlines, touched, strict=True):
+        (outline.loose if one_line else outline.ignored).update(lines)
+
+
+def _lines(document: Document, span: Span) -> range:
+    return range(document.line_of(span.start), document.line_of(span.end) + 1)
 
 
 def _no_new_errors(change: _Change) -> None:

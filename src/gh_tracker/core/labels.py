@@ -1,44 +1,61 @@
-"""Labels: which a collection needs, in which colour, and which of them are missing."""
+"""Groups of labels: those that begin alike, such as ``impact: High``, as one value."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from typing import Final
 
-from gh_tracker.core.model import Closing, CollectionSpec, CreateLabel, Facet, LocalRecord
+from gh_tracker.core.model import FieldSpec
+from gh_tracker.core.refusal import UnfitLabel
 
-_COLLECTION: Final = "5319e7"
-_STATUS: Final = "0e8a16"
-_GROUP: Final = "d93f0b"
+# Characters of a label's name: https://docs.github.com/rest/issues/labels#create-a-label
+LIMIT: Final = 50
 
 
-def labels_of(spec: CollectionSpec, rows: Iterable[LocalRecord]) -> Iterator[CreateLabel]:
-    """Yield the collection's own label, its open status words, and the rows' label groups.
+def in_group(label: str, prefix: str) -> str | None:
+    """Return a label's text behind the group's prefix, or None when it is not of the group.
 
-    Closed words have no label, for GitHub's state says it.
+    GitHub's labels do not differ by case (https://docs.github.com/rest/issues/labels), and
+    ``status:Blocked`` counts for the prefix ``status: ``.
     """
-    yield CreateLabel(spec.label, _COLLECTION, f"A record of the tracker's {spec.name}")
-    status = spec.of_facet(Facet.STATUS)
-    if status is not None:
-        for word in spec.words:
-            if word.closing is Closing.OPEN:
-                yield CreateLabel(status.label + word.name, _STATUS, f"{status.columns[0]}")
-    of_collection = [row for row in rows if row.collection == spec.name]
-    for group in (each for each in spec.fields if each.facet is Facet.LABEL):
-        for row in of_collection:
-            if row.values.get(group.name):
-                yield CreateLabel(group.label + row.values[group.name], _GROUP, group.columns[0])
+    front = prefix.strip()
+    if not front or label[: len(front)].casefold() != front.casefold():
+        return None
+    return label[len(front) :].strip() or None
 
 
-def missing(wanted: Iterable[CreateLabel], there: Iterable[str]) -> tuple[CreateLabel, ...]:
-    """Return the wanted labels that do not exist, each once; GitHub ignores the case of names.
+def texts(labels: Sequence[str], prefix: str) -> tuple[str, ...]:
+    """Return the texts of a group's labels, in the order of the labels."""
+    found = (in_group(each, prefix) for each in labels)
+    return tuple(each for each in found if each is not None)
 
-    https://docs.github.com/rest/issues/labels
+
+def read(labels: Sequence[str], prefix: str, base: str) -> tuple[str, bool]:
+    """Return the value of a group, and whether several labels contest it.
+
+    Of several labels the one that is not the base is the change that a person made.
     """
-    taken = {each.casefold() for each in there}
-    found: dict[str, CreateLabel] = {}
-    for label in wanted:
-        key = label.name.casefold()
-        if key not in taken:
-            found.setdefault(key, label)
-    return tuple(found.values())
+    found = texts(labels, prefix)
+    fresh = [each for each in found if each.casefold() != base.casefold()] or found[:1]
+    several = len(found) > 1
+    value = (fresh if several else found)[:1]
+    return (value[0] if value else ""), several and len(fresh) > 1
+
+
+def write(labels: tuple[str, ...], prefix: str, text: str) -> tuple[str, ...]:
+    """Return the labels with exactly one of the group, or none of it where the text is empty.
+
+    A label that is there already keeps its spelling and its place. Raises UnfitLabel.
+    """
+    name = f"{prefix}{text}"
+    if text and ("\n" in text or len(name) > LIMIT):
+        raise UnfitLabel(f"{name!r} cannot be the name of a label", hint="use fewer words")
+    there = [each for each in labels if in_group(each, prefix) == text]
+    kept = there[:1]
+    rest = tuple(each for each in labels if in_group(each, prefix) is None or each in kept)
+    return rest if kept or not text else (*rest, name)
+
+
+def group_of(field: FieldSpec) -> str:
+    """Return what the labels of a field begin with."""
+    return field.label or f"{field.name}: "

@@ -15,8 +15,8 @@ from gh_tracker.core.model import Facet, FieldSpec, Kind, Value, Word
 from gh_tracker.core.text import DEFAULT_PLACEHOLDER, from_cell, is_placeholder, to_cell
 from gh_tracker.errors import TrackerError
 
-_NUMBER: Final = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
-_PERCENT: Final = re.compile(r"(\d{1,3}(?:[.,]\d+)?)(\s*%?)", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_PERCENT: Final = re.compile(r"([0-9]{1,3}(?:[.,][0-9]+)?)(\s*%?)")
 _FULL: Final = 100
 
 

@@ -46,7 +46,7 @@ def add_child(call: RepoCall) -> Response:
     if len(_children(call, issue)) >= CHILDREN_LIMIT:
         raise invalid(_refused(f"Parent cannot have more than {CHILDREN_LIMIT} sub-issues"))
     above = _ancestors(call, issue)
-    if child.number in above or len(above) >= DEPTH_LIMIT:
+    if child.number in above or len(above) > DEPTH_LIMIT:
         raise invalid(_refused("Sub-issue would be too deep or part of itself"))
     call.store.put_issue(call.repo, replace(child, parent=issue.number))
     return _answer(call, issue)

@@ -1,68 +1,7 @@
-"""What saves requests between two runs and may be lost at any time: cursor and stored pages."""
+"""The cache under its former name."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Final
+from gh_tracker.core.cache import Cache
 
-VERSION: Final = 1
-
-
-@dataclass(slots=True)
-class Cache:
-    """What quiet runs remember.
-
-    ``cursor`` is GitHub's largest ``updated_at`` of a run that changed nothing, ``full_at`` the
-    server's time of the last full read, ``pages`` what the gateway keeps by address.
-    """
-
-    cursor: str = ""
-    full_at: str = ""
-    pages: dict[str, str] = field(default_factory=dict)
-
-
-def encode(cache: Cache, state: bytes) -> bytes:
-    """Return the cache's bytes, tied to the bytes of the state file that it goes with."""
-    content = {
-        "version": VERSION,
-        "state": _digest(state),
-        "cursor": cache.cursor,
-        "full_at": cache.full_at,
-        "pages": cache.pages,
-    }
-    text = json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode()
-    return _digest(text).encode() + b"\n" + text + b"\n"
-
-
-def decode(data: bytes, state: bytes) -> Cache:
-    """Return the cache; an empty one when anything of it is not as it was written.
-
-    The cursor counts only for the state that it was reached from: with a state of another
-    commit, changes before the cursor may not have been settled.
-    """
-    checksum, _, text = data.removesuffix(b"\n").partition(b"\n")
-    if checksum != _digest(text).encode():
-        return Cache()
-    content = json.loads(text)
-    if content["version"] != VERSION:
-        return Cache()
-    cursor = content["cursor"] if content["state"] == _digest(state) else ""
-    return Cache(cursor, content["full_at"], content["pages"])
-
-
-def home(environ: Mapping[str, str]) -> Path:
-    """Return the user's folder for caches.
-
-    https://specifications.freedesktop.org/basedir-spec/latest/
-    """
-    local = "LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME"
-    return Path(environ.get(local) or Path.home() / ".cache")
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+__all__ = ["Cache"]

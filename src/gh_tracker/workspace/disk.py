@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Final
 
 from gh_tracker import files
-from gh_tracker.core import statefile
+from gh_tracker.core import cache, statefile
+from gh_tracker.core.cache import Cache
 from gh_tracker.core.state import State
 from gh_tracker.errors import TrackerError
-from gh_tracker.workspace import cache, lock
-from gh_tracker.workspace.cache import Cache
+from gh_tracker.workspace import lock
 from gh_tracker.workspace.git import Git
 from gh_tracker.workspace.origin import Origin
 
@@ -143,6 +143,19 @@ class Workspace:
         own = self.state_file.resolve()
         return tuple(each for each in found if each.resolve() != own)
 
+    def other_lineages(self) -> Mapping[str, str]:
+        """Return the repository's other state files, each with the lineage it belongs to.
+
+        One that cannot be read counts as well: it is of another tracker all the same.
+        """
+        found = {}
+        for path in self.other_states():
+            name = path.resolve().relative_to(self.root.resolve()).as_posix()
+            found[name] = ""
+            with suppress(TrackerError):
+                found[name] = statefile.decode(files.read(path), name).lineage
+        return found
+
     def _state_bytes(self) -> bytes:
         return files.read_if_there(self.state_file) or b""
 
@@ -151,5 +164,14 @@ class Workspace:
         if self.git:
             folder, name = self.git.folder, self.relative_path
         else:
-            folder, name = cache.home(self._environ), str(self.tracker.resolve())
+            folder, name = _caches(self._environ), str(self.tracker.resolve())
         return folder / "gh-tracker" / (hashlib.sha256(name.encode()).hexdigest()[:16] + suffix)
+
+
+def _caches(environ: Mapping[str, str]) -> Path:
+    """Return the user's folder for caches.
+
+    https://specifications.freedesktop.org/basedir-spec/latest/
+    """
+    local = "LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME"
+    return Path(environ.get(local) or Path.home() / ".cache")

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gh_tracker.workspace.cache import Cache, decode, encode, home
+from gh_tracker.core.cache import Cache, decode, encode
 
 caches = st.builds(Cache, st.text(), st.text(), st.dictionaries(st.text(), st.text(), max_size=4))
 EXAMPLE = Cache("2026-03-01T10:00:00Z", "2026-02-28T00:00:00Z", {"/issues?since=x": '{"a":"b"}'})
@@ -36,8 +34,3 @@ def test_every_cut_empties_it_or_is_harmless() -> None:
 
 def test_a_cursor_of_another_state_does_not_count_but_its_pages_do() -> None:
     assert decode(encode(EXAMPLE, b"state"), b"other") == Cache("", EXAMPLE.full_at, EXAMPLE.pages)
-
-
-def test_the_folder_is_the_one_of_the_environment() -> None:
-    assert home({"XDG_CACHE_HOME": "/var/cache/me"}) == Path("/var/cache/me")
-    assert home({"XDG_CACHE_HOME": ""}) == home({}) == Path.home() / ".cache"

@@ -1,0 +1,146 @@
+"""Sources → configuration: validated, put together, and every error with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from pydantic import ValidationError
+
+from gh_tracker.config import Configuration
+from gh_tracker.config.columns import check, with_column
+from gh_tracker.config.explain import explained, misfit
+from gh_tracker.config.misfit import MisfitError
+from gh_tracker.config.model import Collection, Root
+from gh_tracker.config.source import Path, Source
+from gh_tracker.config.vocabulary import chosen, extended
+from gh_tracker.core.model import CollectionSpec, Facet, FieldSpec, Settings, Word
+from gh_tracker.core.spec import DEFAULTS, TASK_WORDS
+
+_HOUR: Final = timedelta(hours=1)
+
+
+def configuration(sources: Sequence[Source]) -> Configuration:
+    """Return the configuration of all sources; a later one wins, key by key.
+
+    Raises:
+        ConfigError: an unknown key or a wrong value, at its line.
+    """
+    values = {key: value for source in sources for key, value in source.values.items()}
+    origins = {key: source for source in sources for key in source.values}
+    try:
+        return _configuration(Root.model_validate(values))
+    except ValidationError as error:
+        raise explained(error, origins) from None
+    except MisfitError as error:
+        raise misfit(error, origins) from None
+
+
+def _configuration(root: Root) -> Configuration:
+    return Configuration(
+        settings=_settings(root),
+        repository=root.repository,
+        tracker=root.tracker,
+        api_url=root.api_url,
+        branches=root.branches,
+        create_grace=None if root.create_grace is None else root.create_grace.total_seconds(),
+        max_wait=root.max_wait.total_seconds(),
+        full_read=root.full_read / _HOUR,
+    )
+
+
+def _settings(root: Root) -> Settings:
+    specs = tuple(_collections(root))
+    if not specs:
+        raise MisfitError(("collections",), "no collection is enabled")
+    for name in root.log:
+        if name not in {each.name for each in specs}:
+            raise MisfitError(("log", name), f'there is no collection "{name}"')
+    return Settings(
+        collections=specs,
+        owners=root.owners,
+        trusted=frozenset(root.trusted),
+        scope=root.scope,
+        timezone=root.timezone,
+        removal_grace=root.removal_grace / _HOUR,
+        log={**DEFAULTS.log, **root.log},
+    )
+
+
+def _collections(root: Root) -> Iterator[CollectionSpec]:
+    """Yield new collections before the built-in ones: their tables are the more special."""
+    built_in = {each.name: each for each in DEFAULTS.collections}
+    order = {each: root.collections[each] for each in root.collections if each not in built_in}
+    order |= {name: root.collections.get(name, Collection()) for name in built_in}
+    labels: dict[str, str] = {}
+    for name, given in order.items():
+        if not given.enabled:
+            continue
+        path = ("collections", name)
+        spec = (
+            _changed(built_in[name], given, path) if name in built_in else _new(name, given, path)
+        )
+        other = labels.setdefault(spec.label.casefold(), name)
+        if other != name:
+            raise MisfitError((*path, "label"), f'collection "{other}" has the same label')
+        yield spec
+
+
+def _changed(spec: CollectionSpec, given: Collection, path: Path) -> CollectionSpec:
+    """Return a built-in collection with what the configuration changes of it."""
+    fields = _fields(spec.fields, given, path)
+    names = {each.name for each in fields}
+    changed = replace(
+        spec,
+        fields=fields,
+        words=extended(spec.words, given.statuses, (*path, "statuses")),
+        required=tuple(each for each in spec.required if each in names),
+    )
+    return _named(changed, given)
+
+
+def _new(name: str, given: Collection, path: Path) -> CollectionSpec:
+    """Return a new collection; its tables are those that have all of its columns."""
+    fields = _fields((), given, path)
+    required = tuple(each.name for each in fields)
+    words = _words(fields, given, (*path, "statuses"))
+    return _named(CollectionSpec(name, f"tracker: {name}", fields, words, required), given)
+
+
+def _words(fields: tuple[FieldSpec, ...], given: Collection, path: Path) -> tuple[Word, ...]:
+    if any(each.facet is Facet.STATUS for each in fields):
+        return chosen(TASK_WORDS, given.statuses, path)
+    if given.statuses:
+        raise MisfitError(path, "no column is the status")
+    return ()
+
+
+def _named(spec: CollectionSpec, given: Collection) -> CollectionSpec:
+    return replace(
+        spec,
+        label=given.label or spec.label,
+        headings=spec.headings if given.headings is None else given.headings,
+        prefix=spec.prefix if given.prefix is None else given.prefix,
+        id_template=given.id or spec.id_template,
+    )
+
+
+def _fields(fields: tuple[FieldSpec, ...], given: Collection, path: Path) -> tuple[FieldSpec, ...]:
+    """Return the fields with the collection's own direction and policy, then each column's."""
+    shared = {"direction": given.direction, "policy": given.policy}
+    fields = tuple(
+        replace(
+            each,
+            direction=given.direction or each.direction,
+            policy=given.policy or each.policy,
+        )
+        for each in fields
+    )
+    columns = (*path, "columns")
+    for header, column in given.columns.items():
+        update = {key: value for key, value in shared.items() if getattr(column, key) is None}
+        fields = with_column(fields, header, column.model_copy(update=update), (*columns, header))
+    check(fields, columns)
+    return fields

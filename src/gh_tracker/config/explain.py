@@ -1,0 +1,92 @@
+"""What is wrong with a configuration, said with file, line, key and the nearest valid name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from gh_tracker.config.source import Path, Source
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+    from gh_tracker.config.misfit import MisfitError
+    from gh_tracker.errors import ConfigError
+
+_EXPECTED: Final = {
+    "string_type": "text",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "dict_type": "keys with values",
+    "model_type": "keys with values",
+    "model_attributes_type": "keys with values",
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
+}
+_QUOTED: Final = re.compile("'([^']*)'")
+_FEW: Final = 20
+
+
+def explained(error: ValidationError, origins: Mapping[str, Source]) -> ConfigError:
+    """Return the first error of a validation, by its place in the files."""
+    found = [_explained(each, origins) for each in error.errors(include_url=False)]
+    return min(found, key=lambda each: (each.file, each.line, each.column))
+
+
+def misfit(error: MisfitError, origins: Mapping[str, Source]) -> ConfigError:
+    """Return the error of values that do not go together."""
+    hint = "Change one of the two, or leave it out."
+    return _located(error.path, error.message, hint, origins, at_key=True)
+
+
+def _explained(details: ErrorDetails, origins: Mapping[str, Source]) -> ConfigError:
+    path, context = details["loc"], details.get("ctx", {})
+    kind = details["type"]
+    if kind == "unknown_key":
+        key, names = str(context["key"]), list(context["names"])
+        return _located(
+            (*path, key), "there is no such key", _nearest(key, names), origins, at_key=True
+        )
+    # pydantic puts the key of a mapping, when that is what is wrong, and a mark after it.
+    at_key = path[-1:] == ("[key]",)
+    message, hint = _said(kind, details, context)
+    return _located(path[:-1] if at_key else path, message, hint, origins, at_key=at_key)
+
+
+def _said(kind: str, details: ErrorDetails, context: Mapping[str, object]) -> tuple[str, str]:
+    value = details["input"]
+    if kind in _EXPECTED:
+        return f"this should be {_EXPECTED[kind]}", "See docs/configuration.md for an example."
+    if kind in {"literal_error", "enum"}:
+        names = _QUOTED.findall(str(context["expected"]))
+        return f'"{value}" is none of {", ".join(names)}', _nearest(str(value), names)
+    if kind == "unknown_name":
+        names = context["names"] if isinstance(context["names"], list) else []
+        return details["msg"], _nearest(str(value), names)
+    return _plain(details["msg"]), "See docs/configuration.md for an example."
+
+
+def _plain(message: str) -> str:
+    text = message.removeprefix("Value error, ")
+    return text[:1].lower() + text[1:] if text[:1].isalpha() else text
+
+
+def _nearest(name: str, names: Sequence[str]) -> str:
+    folded = {each.casefold(): each for each in names}
+    wanted = name.casefold().replace("-", "_")
+    near = get_close_matches(wanted, folded, n=1) or get_close_matches(name.casefold(), folded, n=1)
+    if near:
+        return f'Did you mean "{folded[near[0]]}"?'
+    return f"Valid here: {', '.join(names)}." if len(names) <= _FEW else "Check the spelling."
+
+
+def _located(
+    path: Path, message: str, hint: str, origins: Mapping[str, Source], *, at_key: bool
+) -> ConfigError:
+    source = origins.get(str(path[0])) if path else None
+    source = source or next(iter(origins.values()), Source(""))
+    named = ".".join(str(each) for each in path)
+    return source.error(path, f"{named}: {message}" if named else message, hint, at_key=at_key)

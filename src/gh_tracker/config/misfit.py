@@ -1,0 +1,17 @@
+"""The one error of values that are right each, but do not go together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gh_tracker.config.source import Path
+
+
+class MisfitError(Exception):
+    """Two parts of a configuration contradict each other; ``path`` leads to the later one."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        super().__init__(message)
+        self.path = path
+        self.message = message

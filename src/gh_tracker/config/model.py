@@ -1,0 +1,191 @@
+"""The keys of the configuration, their types and what each may hold, as pydantic models."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Annotated, Final, Literal, TypeAlias
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from gh_tracker.core.model import Direction, Kind, Policy
+
+_DURATION: Final = re.compile(r"(\d+(?:\.\d+)?) ?([smhd])|0")
+_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_LOGIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?:\[bot\])?")
+_REPOSITORY: Final = re.compile(r"(?:[^/\s]+/)?[\w.-]+/[\w.-]+", re.ASCII)
+_API_URL: Final = re.compile(r"https?://[^/\s]+(?:/\S*)?")
+_TEMPLATE: Final = re.compile(r"([^{}]*?)(?:(\d+)|\{(?::0?(\d+)d?)?\})")
+_PREFIX: Final = re.compile(r"[^{}]*(?:\{id\}[^{}]*)?")
+MAX_ASSIGNEES: Final = 10
+"""https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/assigning-issues-and-pull-requests-to-other-github-users"""
+
+
+def _listed(value: object) -> object:
+    """Take one text for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def _duration(value: object) -> object:
+    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError(
+            f'"{value}" is no length of time; write it with a unit, as 90s, 15m, 24h, 7d'
+        )
+    return timedelta(**{_UNITS[match[2] or "s"]: float(match[1] or 0)})
+
+
+def _full_read(value: object) -> object:
+    return timedelta.max if value == "never" else _duration(value)
+
+
+def _login(value: str) -> str:
+    login = value.removeprefix("@")
+    if not _LOGIN.fullmatch(login):
+        raise ValueError(f'"{value}" is no login of GitHub')
+    return login
+
+
+def _repository(value: str) -> str:
+    if not _REPOSITORY.fullmatch(value):
+        raise ValueError(f'"{value}" names no repository; write it as OWNER/NAME')
+    return value
+
+
+def _api_url(value: str) -> str:
+    if not _API_URL.fullmatch(value):
+        raise ValueError(f'"{value}" is no address; write it as https://HOST/api/v3')
+    return value.rstrip("/")
+
+
+def _timezone(value: str) -> str:
+    if value not in {"UTC", *available_timezones()}:
+        names = sorted(available_timezones())
+        raise PydanticCustomError(
+            "unknown_name",
+            '"{value}" is no time zone',
+            {"value": value, "names": names, "few": ["UTC", "Europe/Berlin"]},
+        )
+    return ZoneInfo(value).key if value != "UTC" else value
+
+
+def _id_template(value: str) -> str:
+    match = _TEMPLATE.fullmatch(value)
+    if match is None:
+        raise ValueError(f'"{value}" is no pattern of an ID; write the first one, as UT-001')
+    width = len(match[2]) if match[2] else int(match[3] or 0)
+    return f"{match[1]}{{:0{width}}}" if width > 1 else f"{match[1]}{{}}"
+
+
+def _prefix(value: str) -> str:
+    if not _PREFIX.fullmatch(value):
+        raise ValueError(f'"{value}" may hold {{id}} once and no other braces')
+    return value
+
+
+Text: TypeAlias = Annotated[str, Field(min_length=1)]
+Texts: TypeAlias = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
+Login: TypeAlias = Annotated[str, AfterValidator(_login)]
+Logins: TypeAlias = Annotated[tuple[Login, ...], BeforeValidator(_listed)]
+Duration: TypeAlias = Annotated[timedelta, BeforeValidator(_duration)]
+Label: TypeAlias = Annotated[str, Field(min_length=1, max_length=50)]
+"""https://docs.github.com/issues/using-labels-and-milestones-to-track-work/managing-labels"""
+
+FacetName: TypeAlias = Literal[
+    "id",
+    "title",
+    "milestone",
+    "assignees",
+    "status",
+    "label",
+    "section",
+    "property",
+    "progress",
+    "updated",
+    "none",
+]
+Verb: TypeAlias = Literal["created", "completed", "cancelled", "reopened", "started", "blocked"]
+Name: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+
+
+class Part(BaseModel):
+    """A mapping with known keys; a key without a value counts as absent."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known(cls, data: object) -> object:
+        if not isinstance(data, dict):
+            return {} if data is None else data
+        for key in data:
+            if key not in cls.model_fields:
+                raise PydanticCustomError(
+                    "unknown_key",
+                    "there is no such key",
+                    {"key": key, "names": [*cls.model_fields]},
+                )
+        return {key: value for key, value in data.items() if value is not None}
+
+
+class Column(Part):
+    """What carries a column; a text alone is its facet."""
+
+    facet: FacetName | None = None
+    kind: Kind | None = None
+    heading: Text | None = None
+    label: Label | None = None
+    direction: Direction | None = None
+    policy: Policy | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, data: object) -> object:
+        return {"facet": data} if isinstance(data, str) else data
+
+
+class Status(Part):
+    """One word of a vocabulary; a list alone is its other spellings."""
+
+    closes: Literal["completed", "not_planned"] | None = None
+    aliases: Texts = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, data: object) -> object:
+        return {"aliases": data} if isinstance(data, (str, list)) else data
+
+
+class Collection(Part):
+    """A kind of record; for a built-in one, what differs from the default."""
+
+    enabled: bool = True
+    label: Label | None = None
+    id: Annotated[str, AfterValidator(_id_template)] | None = None
+    prefix: Annotated[str, AfterValidator(_prefix)] | None = None
+    headings: Texts | None = None
+    columns: dict[Text, Column] = {}
+    statuses: dict[Text, Status] = {}
+    direction: Direction | None = None
+    policy: Policy | None = None
+
+
+class Root(Part):
+    """The whole configuration."""
+
+    repository: Annotated[str, AfterValidator(_repository)] = ""
+    tracker: str = ""
+    api_url: Annotated[str, AfterValidator(_api_url)] = ""
+    branches: Texts = ()
+    scope: Annotated[str, Field(max_length=50)] = ""
+    owners: dict[Text, Annotated[Logins, Field(min_length=1, max_length=MAX_ASSIGNEES)]] = {}
+    trusted: Logins = ()
+    timezone: Annotated[str, AfterValidator(_timezone)] = "UTC"
+    removal_grace: Duration = timedelta(hours=24)
+    create_grace: Duration | None = None
+    max_wait: Duration = timedelta(minutes=15)
+    full_read: Annotated[timedelta, BeforeValidator(_full_read)] = timedelta(days=7)
+    log: dict[Name, tuple[Verb, ...]] = {}
+    collections: dict[Name, Collection] = {}

@@ -164,14 +164,18 @@ def table_lines(
     """
     habit = draw(habits())
     optional = [name for name in HEADERS[collection] if name not in NEEDED[collection]]
-    names = [*NEEDED[collection], *draw(st.sets(st.sampled_from(optional)) if optional else st.just(set()))]
+    names = [
+        *NEEDED[collection],
+        *draw(st.sets(st.sampled_from(optional)) if optional else st.just(set())),
+    ]
     others = draw(st.lists(st.sampled_from(OTHERS), unique=True, max_size=2))
     # Without an outer pipe, text at the front of a line might make it a list or a heading.
     order = draw(st.permutations([*sorted(names), *others]))
     if not habit.outer:
         order = ["id", *(name for name in order if name != "id")]
     headers = [
-        draw(st.sampled_from(HEADERS[collection][name])) if name in names else name for name in order
+        draw(st.sampled_from(HEADERS[collection][name])) if name in names else name
+        for name in order
     ]
     lines, found = [headers, ["---"] * len(order)], {}
     for number, key in enumerate(ids):
@@ -180,7 +184,9 @@ def table_lines(
         shown = {**values, "id": key}
         lines.append(
             [
-                habit.cell(collection, name, shown[name], pick) if name in names else f"{name} {number}"
+                habit.cell(collection, name, shown[name], pick)
+                if name in names
+                else f"{name} {number}"
                 for name in order
             ]
         )
@@ -208,7 +214,7 @@ def _written(lines: list[list[str]], *, aligned: bool, outer: bool) -> list[str]
 def trackers(draw: st.DrawFn) -> Tracker:
     """Trackers with tables of both collections in any number and order, and text around them."""
     newline = draw(st.sampled_from(("\n", "\n", "\r\n")))
-    plan = draw(st.lists(st.sampled_from(("tasks", "tasks", "risks")), min_size=1, max_size=4))
+    plan = draw(st.lists(st.sampled_from(("tasks", "tasks", "risks")), min_size=1, max_size=3))
     counts = dict.fromkeys(PREFIXES, 0)
     lines = ["# Version 1.00 Progress Tracker", ""]
     records: dict[str, dict[str, str]] = {}
@@ -216,7 +222,7 @@ def trackers(draw: st.DrawFn) -> Tracker:
     unnumbered: list[tuple[str, dict[str, str]]] = []
     for number, collection in enumerate(plan):
         ids = []
-        for fresh in draw(st.lists(st.sampled_from((True, True, True, False)), max_size=4)):
+        for fresh in draw(st.lists(st.sampled_from((True, True, True, False)), max_size=3)):
             counts[collection] += fresh
             ids.append(f"{PREFIXES[collection]}{counts[collection]:03}" if fresh else "")
         table, found = draw(table_lines(collection, ids))
@@ -226,7 +232,11 @@ def trackers(draw: st.DrawFn) -> Tracker:
         homes |= {key: collection for key in found if key[0] != " "}
         unnumbered += [(collection, values) for key, values in found.items() if key[0] == " "]
     lines += ["## Activity Log", "- **2024-05-27** – UT-001 completed. Text.", ""]
-    lines += ["| Date | Decision | Rationale | Owner |", "| --- | --- | --- | --- |", "| 2024-05-09 | a | b | c |"]
+    lines += [
+        "| Date | Decision | Rationale | Owner |",
+        "| --- | --- | --- | --- |",
+        "| 2024-05-09 | a | b | c |",
+    ]
     mark = "\ufeff" if draw(st.booleans()) else ""
     text = mark + newline.join(lines) + draw(st.sampled_from(("", newline)))
     return Tracker(text.encode(), records, homes, tuple(unnumbered))

@@ -151,7 +151,11 @@ def test_a_row_with_neither_id_nor_title_is_pointed_at() -> None:
 def test_an_empty_title_freezes_the_title_alone() -> None:
     local = reading(tasks("| UT-1 | – | Blocked | 10% | – |"))
     assert local.records["UT-1"].frozen == {"title": "empty-title"}
-    assert local.records["UT-1"].values == {"status": "Blocked", "progress": "10%", "last_update": ""}
+    assert local.records["UT-1"].values == {
+        "status": "Blocked",
+        "progress": "10%",
+        "last_update": "",
+    }
     assert [problem.severity for problem in local.problems] == ["error"]
 
 
@@ -191,7 +195,9 @@ def test_a_column_of_the_configuration_is_typed() -> None:
 
 
 def test_an_id_of_several_words_is_refused() -> None:
-    local = reading(tasks("| see below | a | Blocked | 0% | – |", "| UT-1 | b | Blocked | 0% | – |"))
+    local = reading(
+        tasks("| see below | a | Blocked | 0% | – |", "| UT-1 | b | Blocked | 0% | – |")
+    )
     assert list(local.records) == ["UT-1"]
     assert local.frozen_ids == {"see below": "bad-id"}
     assert codes(local) == [("bad-id", 5)]
@@ -214,7 +220,9 @@ def test_of_two_rows_with_one_id_that_of_the_base_stays_live() -> None:
 
 
 @pytest.mark.parametrize("base", [None, {}, {"UT-1": {"title": "c"}}])
-def test_where_the_base_does_not_tell_both_are_frozen(base: Mapping[str, Mapping[str, str]] | None) -> None:
+def test_where_the_base_does_not_tell_both_are_frozen(
+    base: Mapping[str, Mapping[str, str]] | None,
+) -> None:
     local = reading(tasks(ROW, OTHER, "| UT-2 | c | Blocked | 0% | – |"), base)
     assert list(local.records) == ["UT-2"]
     assert local.frozen_ids == {"UT-1": "duplicate-id"}
@@ -291,7 +299,11 @@ def test_a_sentence_under_a_table_is_no_record_and_breaks_nothing() -> None:
 
 
 def test_a_table_without_its_id_column_breaks_the_collection() -> None:
-    lost = "| Title | Milestone | Owner | Status | Progress | Last Update | Notes |\n" + "|---" * 7 + "|\n"
+    lost = (
+        "| Title | Milestone | Owner | Status | Progress | Last Update | Notes |\n"
+        + "|---" * 7
+        + "|\n"
+    )
     local = reading(tasks(ROW) + "\n" + lost + "| a | M1 | b | Blocked | 0% | – | c |\n")
     assert list(local.records) == ["UT-1"]
     assert local.broken == {"tasks"}
@@ -313,7 +325,9 @@ def test_what_hides_rows_breaks_every_collection() -> None:
 
 
 def test_problems_stand_in_the_order_of_the_lines() -> None:
-    local = reading(tasks("| UT-1 | a | x | y | z |", "| UT-2 | a |", "| UT-3 | a | x | 0% | – |", "Text"))
+    local = reading(
+        tasks("| UT-1 | a | x | y | z |", "| UT-2 | a |", "| UT-3 | a | x | 0% | – |", "Text")
+    )
     assert [line for _, line in codes(local)] == sorted(line for _, line in codes(local))
     assert {line for _, line in codes(local)} == {5, 6, 7, 8}
 

@@ -9,7 +9,16 @@ from gh_tracker.core.document import parse
 from gh_tracker.core.model import CollectionSpec, Facet, FieldSpec, Settings
 from gh_tracker.core.spec import DEFAULTS, RISKS, TASKS
 
-TASK_HEADERS = ("Task ID", "Title", "Milestone", "Owner", "Status", "Progress", "Last Update", "Notes")
+TASK_HEADERS = (
+    "Task ID",
+    "Title",
+    "Milestone",
+    "Owner",
+    "Status",
+    "Progress",
+    "Last Update",
+    "Notes",
+)
 
 
 def table(*headers: str, heading: str = "## Any") -> str:
@@ -26,7 +35,10 @@ def refused(source: str, settings: Settings = DEFAULTS) -> list[str]:
     return [claim.spec.name for claim in claims(parse(source.encode()), settings).refused]
 
 
-@pytest.mark.parametrize("text", ["Task ID", "task id", " TASK  ID ", "**Task ID**", "`Task ID`", "_Task ID_", "[Task ID](#x)"])
+@pytest.mark.parametrize(
+    "text",
+    ["Task ID", "task id", " TASK  ID ", "**Task ID**", "`Task ID`", "_Task ID_", "[Task ID](#x)"],
+)
 def test_a_header_is_recognised_in_any_dress(text: str) -> None:
     assert fold(text) == "task id"
 
@@ -111,7 +123,7 @@ def test_a_risk_table_without_ids_is_refused_as_well() -> None:
         ("Text", False),
     ],
 )
-def test_a_collection_may_be_bound_to_a_heading(heading: str, fits: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_a_collection_may_be_bound_to_a_heading(heading: str, fits: bool) -> None:
     settings = Settings((replace(TASKS, headings=("Snapshot",)),))
     source = table(*TASK_HEADERS, heading=heading)
     assert claimed(source, settings) == ([("tasks", 0)] if fits else [])
@@ -121,7 +133,9 @@ def test_a_collection_may_be_bound_to_a_heading(heading: str, fits: bool) -> Non
 
 def test_a_heading_of_the_configuration_may_have_brackets_itself() -> None:
     settings = Settings((replace(RISKS, headings=("Issues & Risks (Active)",)),))
-    source = table("ID", "Description", "Status", "Mitigation", heading="## Issues & Risks (Active)")
+    source = table(
+        "ID", "Description", "Status", "Mitigation", heading="## Issues & Risks (Active)"
+    )
     assert claimed(source, settings) == [("risks", 0)]
 
 

@@ -53,7 +53,9 @@ def test_a_placeholder_is_no_id(raw: str) -> None:
     assert ids.id_of(raw) == ""
 
 
-@pytest.mark.parametrize("raw", ["*UT-001", "UT*001*", "[UT-001", "<b>UT-001", "1.1.1", "16-01", "T9"])
+@pytest.mark.parametrize(
+    "raw", ["*UT-001", "UT*001*", "[UT-001", "<b>UT-001", "1.1.1", "16-01", "T9"]
+)
 def test_what_is_no_decoration_stays(raw: str) -> None:
     assert ids.id_of(raw) == raw
 
@@ -141,7 +143,9 @@ def test_a_series_is_what_single_steps_would_give() -> None:
         taken.append(expected)
 
 
-@given(st.lists(st.from_regex(r"[A-C]{0,2}-?[0-9]{1,3}(\.[0-9]{1,2})?", fullmatch=True), max_size=8))
+@given(
+    st.lists(st.from_regex(r"[A-C]{0,2}-?[0-9]{1,3}(\.[0-9]{1,2})?", fullmatch=True), max_size=8)
+)
 def test_a_given_id_is_new_readable_and_higher_than_all_of_its_shape(taken: list[str]) -> None:
     given_id = ids.next_id(TASKS, taken)
     assert given_id.casefold() not in {each.casefold() for each in taken}

@@ -68,7 +68,8 @@ def test_progress_is_a_share_of_a_hundred(raw: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["0.4", "0,4", "1.0", "101%", "100.1", "-5%", "50%%", "half", "4/10", "% 40", "1e2", "٤٠%"]
+    "raw",
+    ["0.4", "0,4", "1.0", "101%", "100.1", "-5%", "50%%", "half", "4/10", "% 40", "1e2", "٤٠%"],
 )
 def test_what_is_no_progress_is_frozen(raw: str) -> None:
     assert code(raw, PROGRESS) == "bad-progress"
@@ -76,7 +77,15 @@ def test_what_is_no_progress_is_frozen(raw: str) -> None:
 
 @pytest.mark.parametrize(
     ("raw", "value"),
-    [("12", "12"), ("+12", "12"), ("-3", "-3"), ("007", "7"), ("1.50", "1.5"), ("-0", "0"), ("10", "10")],
+    [
+        ("12", "12"),
+        ("+12", "12"),
+        ("-3", "-3"),
+        ("007", "7"),
+        ("1.50", "1.5"),
+        ("-0", "0"),
+        ("10", "10"),
+    ],
 )
 def test_a_number_has_one_form(raw: str, value: str) -> None:
     assert parse(raw, POINTS) == value
@@ -118,7 +127,9 @@ def test_a_status_that_resembles_none_is_not_guessed() -> None:
 
 
 def test_a_status_is_written_as_the_column_spells_it() -> None:
-    column = survey(STATUS, TASK_WORDS, ["✅ Done", "Complete", "✅ Done", "in progress"], ["BLOCKED"])
+    column = survey(
+        STATUS, TASK_WORDS, ["✅ Done", "Complete", "✅ Done", "in progress"], ["BLOCKED"]
+    )
     assert render("Complete", STATUS, column) == "✅ Done"
     assert render("In Progress", STATUS, column) == "in progress"
     assert render("Blocked", STATUS, column) == "BLOCKED"
@@ -253,7 +264,18 @@ def test_typed_values_read_back_in_every_writing(data: st.DataObject) -> None:
         )
     )
     raws = st.sampled_from(
-        ["27/05/2024", "5/27/2024", "1 May 2024", "40 %", "40", "✅ Done", "on_hold", "–", "x", "**7**"]
+        [
+            "27/05/2024",
+            "5/27/2024",
+            "1 May 2024",
+            "40 %",
+            "40",
+            "✅ Done",
+            "on_hold",
+            "–",
+            "x",
+            "**7**",
+        ]
     )
     column = survey(spec, TASK_WORDS, data.draw(st.lists(raws, max_size=5)))
     order: dates.Order = data.draw(st.sampled_from(("", "day", "month")))

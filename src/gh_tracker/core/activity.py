@@ -27,7 +27,7 @@ _AFTER = re.compile(r"[:.]?[*_]{0,3}[:.]?[ \t]*(?:[–—:-]+[ \t]+)?")
 _BODY = re.compile(
     r"(?P<id>\S+?)[:,]?\s+(?P<verb>[^\W\d_]+)(?![\w-])[.:,]?\s*(?P<text>.*)", re.DOTALL
 )
-_PIPE = re.compile(r"(?<!\\)\|")
+_PIPE: Final = "&#124;"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class _Look:
         day = self.form.write(date.fromisoformat(change.date))
         text = " ".join(f"{change.id} {change.verb}. {change.text}".split())
         # A pipe would make it a line that may hold a row, a comment could hide what follows.
-        safe = _PIPE.sub(r"\\|", text).replace("<!--", "&lt;!--")
+        safe = text.replace("|", _PIPE).replace("<!--", "&lt;!--")
         return f"{self.before}{day}{self.after}{safe}"
 
 
@@ -142,7 +142,7 @@ def _parts(text: str) -> tuple[str, str, str, str] | None:
 
 
 def _entry(day: date, body: str, line: int) -> LogEntry:
-    flat = " ".join(body.split()).replace("\\|", "|")
+    flat = " ".join(body.split()).replace(_PIPE, "|")
     match = _BODY.fullmatch(flat)
     record = id_of(match["id"]) if match else ""
     if match and is_id(record) and any(map(str.isdigit, record)):

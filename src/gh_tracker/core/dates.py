@@ -142,8 +142,10 @@ def exact(text: str) -> Iterator[Form]:
 
 
 _ANYWHERE: Final = re.compile(
-    rf"(?<![\w./-])(?:\d{{4}}([-/.])\d\d?\1\d\d?|\d\d?([-/.])\d\d?\2\d{{4}}"
-    rf"|\d\d?\.?[ -](?:{_LONG_FIRST})[ -]\d{{4}}|(?:{_LONG_FIRST}) \d\d?,? \d{{4}})(?![\w/-]|\.\d)",
+    r"(?<![^\W_])(?<![./-])"
+    r"(?:\d{4}([-/.])\d\d?\1\d\d?|\d\d?([-/.])\d\d?\2\d{4}"
+    rf"|\d\d?\.?[ -](?:{_LONG_FIRST})[ -]\d{{4}}|(?:{_LONG_FIRST}) \d\d?,? \d{{4}})"
+    r"(?![^\W_]|[/-]|\.\d)",
     re.IGNORECASE | re.ASCII,
 )
 

@@ -155,8 +155,7 @@ def _ways(value: Value, spec: FieldSpec, column: Column, own: str) -> Iterator[s
         yield column.placeholder
         yield DEFAULT_PLACEHOLDER
     elif spec.facet is Facet.ID:
-        yield ids.dressed(column.id_model, value)
-        yield value
+        yield from (ids.dressed(column.id_model, value), value) if ids.is_id(value) else ()
     elif spec.facet is Facet.STATUS:
         yield column.spellings.get(value, value)
     elif writer := _WRITERS.get(spec.kind):

@@ -9,7 +9,7 @@ from gh_tracker.gateway.classify import outcome_unknown
 from gh_tracker.gateway.client import GitHubGateway
 from gh_tracker.gateway.exchange import Exchange
 from gh_tracker.gateway.messages import REDIRECTS, Answer, Request
-from gh_tracker.gateway.pacing import Budget, OnWait, Pacer
+from gh_tracker.gateway.pacing import OnWait, Pacer
 from gh_tracker.sandbox import REPOSITORY, TOKEN, Sandbox
 from gh_tracker.sandbox import Request as SandboxRequest
 from gh_tracker.sandbox.messages import OFFLINE_BASE
@@ -72,7 +72,7 @@ class FakeGateway(GitHubGateway):
     """A `Gateway` to a repository of a sandbox in this process.
 
     Everything but the connection is what runs against GitHub, so every fault of the sandbox is
-    met as it would be there. Sleeping takes no time, and moves the sandbox's clock.
+    met as it would be there; writes are not paced, as on any loopback. Sleeping takes no time, and moves the sandbox's clock.
     """
 
     def __init__(
@@ -82,12 +82,12 @@ class FakeGateway(GitHubGateway):
         *,
         token: str = TOKEN,
         pages: MutableMapping[str, str] | None = None,
-        budgets: tuple[Budget, ...] = (),
         max_wait: float = float("inf"),
         on_wait: OnWait | None = None,
+        transport: SandboxTransport | None = None,
     ) -> None:
         self.clock = VirtualClock(also=sandbox.clock.advance)
-        self.transport = SandboxTransport(sandbox, token)
-        pacer = Pacer(self.clock, budgets=budgets, max_wait=max_wait, on_wait=on_wait)
+        self.transport = transport or SandboxTransport(sandbox, token)
+        pacer = Pacer(self.clock, max_wait=max_wait, on_wait=on_wait)
         exchange = Exchange(self.transport, pacer, self.clock)
         super().__init__(repository, OFFLINE_BASE, exchange, {} if pages is None else pages)

@@ -66,7 +66,7 @@ class PyGithubTransport:
                 cnx=self._connection,
             )
         except exceptions.RequestException as error:
-            raise _lost(request, error) from error
+            raise lost_by(request, error) from error
         moved_to = str(headers.pop(_MOVED, ""))
         return Answer(status, headers, text, moved_to)
 
@@ -111,7 +111,7 @@ def _connection(base_url: str, timeout: int) -> _Connection:
     return connection
 
 
-def _lost(request: Request, error: exceptions.RequestException) -> GitHubError:
+def lost_by(request: Request, error: exceptions.RequestException) -> GitHubError:
     """Return the error for a request without an answer: not sent where that is certain."""
     if _never_sent(error):
         return NotSentError(

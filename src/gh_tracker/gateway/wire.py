@@ -25,7 +25,6 @@ from gh_tracker.core.model import (
 from gh_tracker.gateway.messages import Request, UnreadableError, quoted
 
 _WHOLE_SECONDS: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-_FORMAT: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,14 +222,15 @@ def moment(text: str) -> str:
         return text
     try:
         return stamp(datetime.fromisoformat(text))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise UnreadableError(f"not a time: {text!r}") from error
 
 
 def stamp(when: datetime) -> str:
     """Return a time as GitHub writes it; one without a zone is UTC."""
     aware = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).strftime(_FORMAT)
+    naive = aware.astimezone(UTC).replace(tzinfo=None)
+    return f"{naive.isoformat(timespec='seconds')}Z"
 
 
 def earlier(text: str, minutes: int) -> str:

@@ -1,0 +1,301 @@
+"""GitHub's JSON to values, and writes to requests."""
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gh_tracker.core.model import (
+    AddComment,
+    CreateIssue,
+    CreateLabel,
+    CreateMilestone,
+    EditIssue,
+    EditMilestone,
+    Event,
+    Issue,
+    Milestone,
+    Repository,
+    Write,
+)
+from gh_tracker.gateway import wire
+from gh_tracker.gateway.messages import UnreadableError
+from tests.gateway.samples import ISSUE, MILESTONE, OCTOCAT, REPOSITORY
+
+JSON: st.SearchStrategy[object] = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.text(), st.just([]), st.just({})
+)
+
+
+class TestIssues:
+    def test_an_issue_is_read_whole(self) -> None:
+        assert wire.issue(ISSUE) == Issue(
+            number=1347,
+            node_id="MDU6SXNzdWUx",
+            title="Found a bug",
+            body="I'm having a problem with this.",
+            state="closed",
+            state_reason="completed",
+            labels=("bug", "ux"),
+            assignees=("octocat", "hubot"),
+            milestone=7,
+            author="octocat",
+            bot=False,
+            association="COLLABORATOR",
+            created_at="2011-04-22T13:33:48Z",
+            updated_at="2011-04-22T13:33:48Z",
+            closed_at="2013-02-12T13:22:01Z",
+            closed_by="hubot",
+            locked=True,
+            url="https://github.com/octocat/Hello-World/issues/1347",
+        )
+
+    def test_null_is_nothing(self) -> None:
+        names = ("body", "user", "milestone", "closed_at", "closed_by", "state_reason", "labels")
+        issue = wire.issue({**ISSUE, **dict.fromkeys(names)})
+
+        assert (issue.body, issue.author, issue.milestone) == ("", "", None)
+        assert (issue.closed_at, issue.closed_by, issue.state_reason) == (None, None, None)
+        assert issue.labels == ()
+
+    def test_a_bot_is_known_by_its_type(self) -> None:
+        app = {"login": "github-actions[bot]", "type": "Bot"}
+
+        assert wire.issue({**ISSUE, "user": app}).bot
+        assert not wire.issue({**ISSUE, "user": {**OCTOCAT, "login": "robot"}}).bot
+
+    def test_labels_may_be_plain_text(self) -> None:
+        assert wire.issue({**ISSUE, "labels": ["bug", {"name": "ux"}]}).labels == ("bug", "ux")
+
+    def test_the_body_is_kept_as_it_is(self) -> None:
+        body = "One\r\n\r\n  Two\t\n\u202e"
+
+        assert wire.issue({**ISSUE, "body": body}).body == body
+
+    @pytest.mark.parametrize(
+        ("extra", "expected"), [({}, False), ({"pull_request": {"url": "x"}}, True)]
+    )
+    def test_a_pull_request_is_known_in_a_list(
+        self, extra: dict[str, object], expected: bool
+    ) -> None:
+        assert wire.listed({**ISSUE, **extra}).pull_request is expected
+
+    @given(name=st.sampled_from(sorted(ISSUE)), value=JSON)
+    def test_any_other_shape_is_unreadable_and_nothing_worse(
+        self, name: str, value: object
+    ) -> None:
+        with suppress(UnreadableError):
+            assert isinstance(wire.issue({**ISSUE, name: value}), Issue)
+
+    @pytest.mark.parametrize("name", ["number", "title", "user", "labels", "updated_at"])
+    def test_a_wrong_type_is_named(self, name: str) -> None:
+        wrong: object = "x" if name == "number" else 4.5
+
+        with pytest.raises(UnreadableError):
+            wire.issue({**ISSUE, name: wrong})
+
+    @pytest.mark.parametrize("data", [None, [], "x", 3])
+    def test_something_that_is_no_object_is_unreadable(self, data: object) -> None:
+        with pytest.raises(UnreadableError, match="expected an object"):
+            wire.issue(data)
+
+    def test_a_boolean_is_no_number(self) -> None:
+        with pytest.raises(UnreadableError, match="number"):
+            wire.issue({**ISSUE, "number": True})
+
+
+class TestOthers:
+    def test_a_milestone_keeps_the_day_it_is_due(self) -> None:
+        assert wire.milestone(MILESTONE) == Milestone(
+            1, "v1.0", "open", "Tracking milestone for version 1.0", "2012-10-09"
+        )
+
+    def test_a_milestone_without_a_date_has_none(self) -> None:
+        assert wire.milestone({**MILESTONE, "due_on": None, "description": None}).due == ""
+
+    def test_a_repository_is_read(self) -> None:
+        assert wire.repository(REPOSITORY) == Repository(
+            node_id="MDEwOlJlcG9zaXRvcnkxMjk2MjY5",
+            full_name="octocat/Hello-World",
+            has_issues=True,
+            default_branch="master",
+            may_push=False,
+            url="https://github.com/octocat/Hello-World",
+        )
+
+    def test_a_repository_that_tells_no_permissions_is_given_the_benefit_of_the_doubt(self) -> None:
+        told = {name: value for name, value in REPOSITORY.items() if name != "permissions"}
+
+        assert wire.repository(told).may_push
+
+    @pytest.mark.parametrize(
+        ("data", "expected"),
+        [
+            (
+                {
+                    "event": "labeled",
+                    "actor": OCTOCAT,
+                    "created_at": "2024-05-27T09:00:00Z",
+                    "label": {"name": "bug"},
+                },
+                Event("labeled", "octocat", "2024-05-27T09:00:00Z", label="bug"),
+            ),
+            (
+                {
+                    "event": "commented",
+                    "user": OCTOCAT,
+                    "created_at": "2024-05-27T09:00:00Z",
+                    "body": "Hello",
+                },
+                Event("commented", "octocat", "2024-05-27T09:00:00Z", body="Hello"),
+            ),
+            (
+                {"event": "reviewed", "user": OCTOCAT, "submitted_at": "2024-05-27T09:00:00Z"},
+                Event("reviewed", "octocat", "2024-05-27T09:00:00Z"),
+            ),
+            (
+                {"event": "committed", "committer": {"date": "2024-05-27T11:00:00+02:00"}},
+                Event("committed", "", "2024-05-27T09:00:00Z"),
+            ),
+            ({"event": "closed", "actor": None, "created_at": None}, Event("closed", "", "")),
+        ],
+        ids=["labeled", "commented", "reviewed", "committed", "a deleted account"],
+    )
+    def test_events_of_every_shape_are_read(self, data: object, expected: Event) -> None:
+        assert wire.event(data) == expected
+
+    def test_a_comment_is_an_event_too(self) -> None:
+        data = {"id": 1, "user": OCTOCAT, "created_at": "2024-05-27T09:00:00Z", "body": "Hi"}
+
+        assert wire.comment(data) == Event(
+            "commented", "octocat", "2024-05-27T09:00:00Z", body="Hi"
+        )
+
+    def test_an_id_over_32_bits_is_kept(self) -> None:
+        assert wire.identifier({"id": 5_000_000_123}) == "5000000123"
+
+
+class TestTimes:
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("", ""),
+            ("2024-05-27T09:00:00Z", "2024-05-27T09:00:00Z"),
+            ("2024-05-27T09:00:00.999Z", "2024-05-27T09:00:00Z"),
+            ("2024-05-27T11:00:00+02:00", "2024-05-27T09:00:00Z"),
+            ("2024-05-27T09:00:00", "2024-05-27T09:00:00Z"),
+        ],
+    )
+    def test_a_time_is_utc_to_the_whole_second(self, text: str, expected: str) -> None:
+        assert wire.moment(text) == expected
+
+    def test_something_else_is_unreadable(self) -> None:
+        for text in ("yesterday", "0001-01-01T00:00:00+09:00"):
+            with pytest.raises(UnreadableError, match="not a time"):
+                wire.moment(text)
+
+    @given(st.datetimes(timezones=st.just(UTC)))
+    def test_normalising_twice_is_normalising_once(self, when: datetime) -> None:
+        once = wire.moment(when.isoformat())
+
+        assert wire.moment(once) == once
+
+    def test_the_overlap_crosses_midnight(self) -> None:
+        assert wire.earlier("2024-03-01T00:05:00Z", 15) == "2024-02-29T23:50:00Z"
+
+
+class TestWrites:
+    @pytest.mark.parametrize(
+        ("write", "verb", "path", "body"),
+        [
+            (
+                CreateIssue("T", "B"),
+                "POST",
+                "/issues",
+                {"title": "T", "body": "B"},
+            ),
+            (
+                CreateIssue("T", "B", ("a",), ("bob",), 3),
+                "POST",
+                "/issues",
+                {
+                    "title": "T",
+                    "body": "B",
+                    "labels": ["a"],
+                    "assignees": ["bob"],
+                    "milestone": 3,
+                },
+            ),
+            (EditIssue(5, title="T"), "PATCH", "/issues/5", {"title": "T"}),
+            (EditIssue(5, milestone=None), "PATCH", "/issues/5", {"milestone": None}),
+            (
+                EditIssue(5, labels=(), assignees=(), body=""),
+                "PATCH",
+                "/issues/5",
+                {"labels": [], "assignees": [], "body": ""},
+            ),
+            (
+                EditIssue(5, state="closed", state_reason="not_planned"),
+                "PATCH",
+                "/issues/5",
+                {"state": "closed", "state_reason": "not_planned"},
+            ),
+            (AddComment(5, "Hi"), "POST", "/issues/5/comments", {"body": "Hi"}),
+            (
+                CreateLabel("a", "ededed", "D"),
+                "POST",
+                "/labels",
+                {"name": "a", "color": "ededed", "description": "D"},
+            ),
+            (CreateMilestone("M"), "POST", "/milestones", {"title": "M"}),
+            (EditMilestone(2, "M"), "PATCH", "/milestones/2", {"title": "M"}),
+        ],
+    )
+    def test_a_write_is_one_request_with_what_it_names_and_nothing_else(
+        self, write: Write, verb: str, path: str, body: object
+    ) -> None:
+        request = wire.request(write)
+
+        assert (request.verb, request.path, request.body) == (verb, path, body)
+        assert not request.reads
+        json.dumps(request.body)
+
+    @pytest.mark.parametrize("write", [EditIssue(5), AddComment(5, "")])
+    def test_what_is_about_an_issue_says_which(self, write: Write) -> None:
+        assert wire.request(write).issue == 5
+        assert "#5" in wire.request(write).what
+
+    @pytest.mark.parametrize(
+        "write", [CreateIssue("T", "B", milestone="Beta"), EditIssue(5, milestone="Beta")]
+    )
+    def test_a_milestone_that_is_still_a_title_is_a_mistake_of_the_caller(
+        self, write: Write
+    ) -> None:
+        with pytest.raises(ValueError, match="'Beta' must be a number"):
+            wire.request(write)
+
+    def test_a_hostile_title_cannot_break_out_of_a_message(self) -> None:
+        what = wire.request(CreateIssue("a\n::set-output\x1b[31m" + "x" * 300, "")).what
+
+        assert what.isprintable()
+        assert len(what) < 100
+
+    @pytest.mark.parametrize(
+        ("write", "data", "read"),
+        [
+            (CreateIssue("T", "B"), ISSUE, wire.issue),
+            (EditIssue(1347), ISSUE, wire.issue),
+            (CreateMilestone("M"), MILESTONE, wire.milestone),
+            (EditMilestone(1, "M"), MILESTONE, wire.milestone),
+            (CreateLabel("a", "ededed"), {"name": "a"}, wire.label),
+            (AddComment(5, "Hi"), {"id": 9}, wire.identifier),
+        ],
+    )
+    def test_the_answer_is_read_as_what_was_written(
+        self, write: Write, data: object, read: Callable[[object], object]
+    ) -> None:
+        assert wire.result(write, data) == read(data)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime, tzinfo
 
     from gh_tracker.core.model import Event, Fetched, Issue, Milestone, Repository, Write
+    from gh_tracker.core.state import State
+    from gh_tracker.workspace.cache import Cache
 
 
 class Gateway(Protocol):
@@ -77,3 +80,46 @@ class Gateway(Protocol):
 
     def close(self) -> None:
         """Let go of the connection."""
+
+
+class Workspace(Protocol):
+    """One tracker on disk: document, state and cache; see ``gh_tracker.workspace``."""
+
+    def read_tracker(self) -> bytes:
+        """Return the tracker's bytes."""
+
+    def write_tracker(self, data: bytes, expected: bytes) -> bool:
+        """Replace the tracker, unless it no longer holds the expected bytes: then return False."""
+
+    def read_state(self) -> State | None:
+        """Return the state; None before the first sync. Raises StateError."""
+
+    def write_state(self, state: State) -> bool:
+        """Write the state if its bytes differ from the file's; return whether they did."""
+
+    def read_cache(self) -> Cache:
+        """Return what quiet runs remember; an empty one when it is lost."""
+
+    def write_cache(self, content: Cache) -> None:
+        """Keep the cache for the state as it is on disk."""
+
+    @property
+    def relative_path(self) -> str:
+        """The tracker's path from the repository's root."""
+
+    def line_dates(self, lines: Sequence[int], tz: tzinfo) -> Mapping[int, date]:
+        """Return the author date of each line, uncommitted ones left out."""
+
+    def line_times(self, lines: Sequence[int]) -> Mapping[int, datetime]:
+        """Return when each line was committed, by its author's clock."""
+
+    def other_lineages(self) -> Mapping[str, str]:
+        """Return the other trackers' state files of the repository, each with its lineage."""
+
+    @property
+    def branch(self) -> str | None:
+        """The branch that is checked out; None outside a repository and on a detached head."""
+
+    @property
+    def default_branch(self) -> str | None:
+        """The repository's default branch as far as is known; None outside a repository."""

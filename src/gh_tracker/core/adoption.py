@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gh_tracker.core import trust
-from gh_tracker.core.block import markers
+from gh_tracker.core.marker import markers
 from gh_tracker.core.model import Facet, Issue, LocalRecord, Settings
 from gh_tracker.core.state import State, Waiting
 from gh_tracker.core.title import strip_prefix

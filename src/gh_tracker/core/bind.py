@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import chain
 
 from gh_tracker.core import adoption, trust
-from gh_tracker.core.block import Marker, markers
+from gh_tracker.core.marker import Marker, markers
 from gh_tracker.core.codec import Local
 from gh_tracker.core.identity import Identity, follow
 from gh_tracker.core.ids import next_id

@@ -57,7 +57,7 @@ def fate(record: Record, lens: Lens, removal: Removal) -> Fate:
     pair, link = record.pair, record.pair.link
     if record.frozen:
         return Fate.NOTHING
-    if link is not None and link.lost:
+    if link is not None and link.lost and pair.issue is None:
         return Fate.LOST
     if pair.how is How.NEW_ROW:
         return Fate.CREATE

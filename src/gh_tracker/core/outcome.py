@@ -35,7 +35,8 @@ class Settled:
     """The new link of a record, the edits its row gets, and what people had changed.
 
     ``changed`` maps each field that a person changed, and that is settled now, to the merge that
-    settled it. The link is as it is once all the edits are in the tracker.
+    settled it; ``conflicts`` are the fields that are held. The link is as it is once all the
+    edits are in the tracker.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Settled:
     edits: tuple[TrackerEdit, ...] = ()
     changed: Mapping[str, Merge] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    conflicts: tuple[Merge, ...] = ()
 
 
 def settle(done: Done, context: Context, now: str) -> Settled:
@@ -51,6 +53,9 @@ def settle(done: Done, context: Context, now: str) -> Settled:
     record, pair = done.record, done.record.pair
     if done.fate in {Fate.CLOSE, Fate.BURY} and pair.link is not None:
         return Settled(pair.id, done, _buried(pair.link, done.issue, now))
+    if done.fate is Fate.LOST and pair.link is not None:
+        lost = done.lost or pair.link.lost
+        return Settled(pair.id, done, replace(pair.link, lost=lost))
     if done.fate is Fate.ADD_ROW:
         return _with_new_row(done, context)
     if done.fate is Fate.CREATE and done.issue is not None:
@@ -73,7 +78,7 @@ def _created(done: Done, context: Context) -> Settled:
     named = [each for each in synced_fields(lens.spec) if each.name in local]
     wanted = {each.name: local[each.name] for each in named}
     reading = _read(done, context, {name: Base(v, v) for name, v in wanted.items()})
-    unwritten = done.unwritten or {}
+    unwritten = done.unwritten
     base = {
         name: Base("" if name in unwritten else value, reading.get(name, value))
         for name, value in wanted.items()
@@ -120,12 +125,21 @@ def _with_row(done: Done, context: Context) -> Settled:
         seen=seen,
         decisions=_open_decisions(before.decisions, fresh),
         gone_since="",
+        lost="",
         mended=before.mended or (needs_block(record) and done.fate is Fate.WRITE),
     )
     wanted = {name: each.remote for name, each in pushed.items()}
     reading = {name: each.remote for name, each in base.items()}
     problems = _not_taken(done, lens, wanted, reading)
-    return Settled(pair.id, done, _with_open_word(link, lens), tuple(edits), changed, problems)
+    return Settled(
+        pair.id,
+        done,
+        _with_open_word(link, lens),
+        tuple(edits),
+        changed,
+        problems,
+        tuple(e for e in fresh.conflicts if e.field not in pushed),
+    )
 
 
 def _with_new_row(done: Done, context: Context) -> Settled:
@@ -184,7 +198,7 @@ def _first_link(record: Record, done: Done) -> Link | None:
 
 def _pushed(record: Record, done: Done, lens: Lens, titles: Titles) -> dict[str, Base]:
     """Return the bases of the fields that were sent; a milestone made meanwhile has its number."""
-    unwritten = done.unwritten or {}
+    unwritten = done.unwritten
     found = {}
     for spec in synced_fields(lens.spec):
         merged = record.fields[spec.name]
@@ -244,7 +258,7 @@ def _with_open_word(link: Link, lens: Lens) -> Link:
 
 def _read(done: Done, context: Context, base: Mapping[str, Base]) -> Values:
     """Return what the answered issue holds, read as if ``base`` had been confirmed."""
-    pair, lens = done.record.pair, context.lenses[done.record.pair.collection]
+    pair = done.record.pair
     if done.issue is None:
         return {}
     link = Link(pair.id, pair.collection, done.issue.number, done.issue.node_id, base)
@@ -268,7 +282,7 @@ def _not_taken(done: Done, lens: Lens, wanted: Values, reading: Values) -> tuple
         for name, value in wanted.items()
         if name in reading and name not in apart and not same(value, reading[name])
     }
-    unwritten = {k: v for k, v in (done.unwritten or {}).items() if k}
+    unwritten = {k: v for k, v in done.unwritten.items() if k}
     return tuple(
         Problem("warning", "not-taken", line, 1, f"{pair.id}: {name} of #{number}: {why}")
         for name, why in sorted({**refused, **unwritten}.items())

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeAlias, TypeVar
 
 from gh_tracker.core import issue as lenses
 from gh_tracker.core.bind import Pair
@@ -30,7 +30,7 @@ from gh_tracker.core.model import (
 )
 from gh_tracker.core.records import Context, Record, local_values, merge_pair
 from gh_tracker.core.words import find
-from gh_tracker.errors import OutcomeUnknownError
+from gh_tracker.errors import OutcomeUnknownError, RefusedError
 
 _ATTEMPTS: Final = 2
 
@@ -56,6 +56,8 @@ class ReadComments:
     number: int
 
 
+W = TypeVar("W", CreateIssue, EditIssue)
+
 Request: TypeAlias = ReadIssue | ReadTimeline | ReadComments | Write
 Answer: TypeAlias = object
 Steps: TypeAlias = Generator[Request, Answer, "Done"]
@@ -66,14 +68,16 @@ class Done:
     """What came of a record: as it was merged last, and its issue as GitHub answered last.
 
     ``fate`` can differ from the planned one, when a person changed the issue meanwhile.
-    ``unwritten`` are fields that could not be sent, each with the reason.
+    ``unwritten`` are fields that could not be sent, each with the reason; ``lost`` is what became
+    of an issue that is no longer there.
     """
 
     record: Record
     fate: Fate
     issue: Issue | None = None
     events: tuple[Event, ...] = ()
-    unwritten: Mapping[str, str] | None = None
+    unwritten: Mapping[str, str] = field(default_factory=dict)
+    lost: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,6 @@ class Work:
     """What carrying out needs: the context, milestone numbers by title, and who is stale.
 
     ``is_stale`` tells of an issue number whether it was read too long ago to be written to.
-    ``digest`` maps a record's ID to the digest of a row that had no ID.
     """
 
     context: Context
@@ -99,9 +102,7 @@ def carry_out(record: Record, fate: Fate, work: Work) -> Steps:
         return (yield from _create(record, work))
     if fate is Fate.CLOSE:
         return (yield from _close(record, work))
-    if fate in {Fate.WRITE, Fate.ADD_ROW} and record.pair.link is None:
-        return (yield from _write(record, fate, work))
-    if fate is Fate.WRITE:
+    if fate is Fate.WRITE or (fate is Fate.ADD_ROW and record.pair.link is None):
         return (yield from _write(record, fate, work))
     return (yield from _follow(Done(record, fate, record.pair.issue), work))
 
@@ -118,7 +119,7 @@ def _create(record: Record, work: Work) -> Steps:
     digest = "" if pair.row.id else pair.row.digest
     post = lenses.create(pair.id, values, lens, digest)
     post, unwritten = _with_number(post, work, _milestone_field(lens))
-    issue = _issue((yield post))
+    issue = _issue((yield from _send(post)))
     for edit in _closing_edits(issue, values, lens, pair.id):
         issue = yield from _patch(issue, edit)
     return Done(record, Fate.CREATE, issue, unwritten=unwritten)
@@ -145,7 +146,8 @@ def _write(record: Record, fate: Fate, work: Work) -> Steps:
     if issue is None or work.is_stale(issue.number) or any(e.body is not KEEP for e in edits):
         issue = _issue((yield ReadIssue(_number(record.pair))))
         record = _again(record, issue, work)
-    unwritten: Mapping[str, str] | None = None
+    yield from _tell_what_is_lost(record, work, issue)
+    unwritten: Mapping[str, str] = {}
     for _ in range(_ATTEMPTS):
         try:
             for edit in edits_of(record, issue, work):
@@ -158,7 +160,6 @@ def _write(record: Record, fate: Fate, work: Work) -> Steps:
         except OutcomeUnknownError:
             issue = _issue((yield ReadIssue(issue.number)))
             record = _again(record, issue, work)
-    yield from _tell_what_was_lost(record, work, issue)
     return (yield from _follow(Done(record, fate, issue, unwritten=unwritten), work))
 
 
@@ -270,8 +271,8 @@ def _turns(before: str | None, now: str, done: Done, work: Work) -> bool:
     return closing[0] is not closing[1]
 
 
-def _tell_what_was_lost(record: Record, work: Work, issue: Issue) -> Generator[Request, Answer]:
-    """Keep, as a comment, each value that a policy gave up."""
+def _tell_what_is_lost(record: Record, work: Work, issue: Issue) -> Generator[Request, Answer]:
+    """Keep, as a comment, each value that a policy gives up, before it is overwritten."""
     for merged in record.fields.values():
         if not merged.lost:
             continue
@@ -297,8 +298,24 @@ def _comment(number: int, text: str, key: str, work: Work) -> Generator[Request,
 
 def _patch(issue: Issue, edit: EditIssue) -> Generator[Request, Answer, Issue]:
     """Send one edit; what the answer does not say is as the edit left it."""
-    answer = yield edit
+    answer = yield from _send(edit)
     return answer if isinstance(answer, Issue) else applied(issue, edit)
+
+
+def _send(write: CreateIssue | EditIssue) -> Generator[Request, Answer, Answer]:
+    """Send a write; where GitHub refuses an assignee, all but the assignees.
+
+    A refused request (422) was not carried out at all, so it is safe to send the rest again.
+    https://docs.github.com/rest/issues/assignees#check-if-a-user-can-be-assigned
+    """
+    try:
+        return (yield write)
+    except RefusedError as error:
+        if "assignees" not in error.fields or write.assignees in {KEEP, ()}:
+            raise
+    if isinstance(write, CreateIssue):
+        return (yield replace(write, assignees=()))
+    return (yield replace(write, assignees=KEEP))
 
 
 def _again(record: Record, issue: Issue, work: Work) -> Record:
@@ -306,24 +323,18 @@ def _again(record: Record, issue: Issue, work: Work) -> Record:
     return merge_pair(replace(record.pair, issue=issue), work.context, record.frozen)
 
 
-def _with_number(
-    write: CreateIssue | EditIssue, work: Work, field: str
-) -> tuple[CreateIssue | EditIssue, Mapping[str, str] | None]:
+def _with_number(write: W, work: Work, name: str) -> tuple[W, Mapping[str, str]]:
     """Put the number of a milestone in the place of its title.
 
     Where the milestone could not be made the rest of the record goes out without it.
     """
     if not isinstance(write.milestone, str):
-        return write, None
+        return write, {}
     number = work.numbers.get(write.milestone)
     if number is not None:
-        return replace(write, milestone=number), None
-    without = (
-        replace(write, milestone=None)
-        if isinstance(write, CreateIssue)
-        else replace(write, milestone=KEEP)
-    )
-    return without, {field: "its milestone could not be made"}
+        return replace(write, milestone=number), {}
+    nothing = None if isinstance(write, CreateIssue) else KEEP
+    return replace(write, milestone=nothing), {name: "its milestone could not be made"}  # type: ignore[arg-type]  # KEEP goes to an EditIssue alone
 
 
 def _milestone_field(lens: Lens) -> str:

@@ -12,9 +12,9 @@ from gh_tracker.core.brake import Allowance, Stop, Tally, brake
 from gh_tracker.core.changes import SetCell, TrackerEdit
 from gh_tracker.core.codec import Local
 from gh_tracker.core.fate import Fate, Removal, fate
-from gh_tracker.core.labels import labels_of, missing
 from gh_tracker.core.merge import Merge
 from gh_tracker.core.model import (
+    Closing,
     CreateLabel,
     CreateMilestone,
     EditMilestone,
@@ -22,10 +22,12 @@ from gh_tracker.core.model import (
     Fetched,
     Issue,
 )
+from gh_tracker.core.neededlabels import labels_of, missing
 from gh_tracker.core.perform import Done, Work, applied, edits_of
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.records import Context, Record, local_values, merge_pair
 from gh_tracker.core.state import State
+from gh_tracker.core.words import find
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,11 @@ class Conflict:
 class Plan:
     """Everything that a sync would do.
 
-    ``renders`` are edits of cells that show a milestone which was renamed on GitHub.
+    ``renders`` are edits of cells that show a milestone which was renamed on GitHub; ``context``
+    is what the records were merged with.
     """
 
+    context: Context
     records: tuple[Planned, ...]
     milestones: tuple[CreateMilestone | EditMilestone, ...]
     labels: tuple[CreateLabel, ...]
@@ -107,6 +111,7 @@ def make(inputs: Inputs) -> Plan:
     planned = tuple(_plan_pair(pair, inputs) for pair in inputs.binding.pairs)
     problems = (*inputs.local.problems, *inputs.binding.problems, *_notes(planned, inputs))
     return Plan(
+        context=inputs.context,
         records=planned,
         milestones=(*renames, *_new_milestones(planned, inputs)),
         labels=_new_labels(planned, inputs),
@@ -209,15 +214,14 @@ def _renders(planned: Iterable[Planned], inputs: Inputs) -> Iterator[SetCell]:
 
 def _conflicts(planned: Iterable[Planned], inputs: Inputs) -> Iterator[Conflict]:
     for each in planned:
-        pair = each.record.pair
-        number = pair.issue.number if pair.issue else pair.link.issue if pair.link else 0
         for merged in each.record.conflicts:
-            yield _conflict(pair, merged, number, inputs)
+            yield conflict_of(each.record.pair, merged, inputs.context)
 
 
-def _conflict(pair: Pair, merged: Merge, number: int, inputs: Inputs) -> Conflict:
+def conflict_of(pair: Pair, merged: Merge, context: Context) -> Conflict:
     """Return a conflict with its values as people see them."""
-    title = inputs.context.titles.title
+    title = context.titles.title
+    number = pair.issue.number if pair.issue else pair.link.issue if pair.link else 0
     return Conflict(
         pair.id,
         pair.collection,
@@ -296,3 +300,14 @@ def _new_issue(record: Record, work: Work) -> Issue:
     post = lenses.create(pair.id, local, lens)
     number = post.milestone if isinstance(post.milestone, int) else None
     return Issue(0, "", post.title, post.body, "open", None, post.labels, post.assignees, number)
+
+
+def closes_anew(planned: Planned, context: Context) -> bool:
+    """Tell whether a record's status goes from one closed word to another."""
+    spec = context.lenses[planned.record.pair.collection].spec
+    status = spec.of_facet(Facet.STATUS)
+    merged = planned.record.fields.get(status.name) if status else None
+    if planned.fate is not Fate.WRITE or merged is None or merged.verdict != "push":
+        return False
+    words = [find(text, spec.words) for text in (merged.remote or "", merged.value)]
+    return all(word is not None and word.closing is not Closing.OPEN for word in words)

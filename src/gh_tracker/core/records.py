@@ -32,6 +32,8 @@ class Context:
     """What merging needs besides the record: lenses, milestones, the run's own choices.
 
     ``prefer`` replaces HOLD for this run; ``newer`` maps an ID to the side whose change is later.
+    ``replacing`` are records between the two steps from one closed word to another. In a
+    ``rebuild`` nothing that differs is taken for unfinished work of an earlier run.
     """
 
     settings: Settings
@@ -41,6 +43,7 @@ class Context:
     prefer: Policy = Policy.HOLD
     newer: Mapping[str, Direction] = field(default_factory=dict)
     replacing: frozenset[str] = frozenset()
+    rebuild: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def merge_pair(pair: Pair, context: Context, frozen: str = "") -> Record:
     A record without a row or without an issue is not merged: its fate is decided as a whole.
     """
     lens = context.lenses[pair.collection]
-    reading = read_issue(pair, lens, context.replacing) if pair.issue else None
+    reading = read_issue(pair, lens, context) if pair.issue else None
     if pair.row is None or (pair.issue is None and pair.link is None):
         return Record(pair, {}, reading, frozen)
     local = local_values(pair.row, lens.spec, context.titles)
@@ -103,7 +106,7 @@ def merge_pair(pair: Pair, context: Context, frozen: str = "") -> Record:
     return Record(pair, _by_rule(lens.spec, pair, merged), reading, frozen)
 
 
-def read_issue(pair: Pair, lens: Lens, replacing: frozenset[str] = frozenset()) -> Reading:
+def read_issue(pair: Pair, lens: Lens, context: Context) -> Reading:
     """Read the pair's issue with what its link remembers.
 
     Between the reopening and the second closing of a status that goes from one closed word to
@@ -114,9 +117,15 @@ def read_issue(pair: Pair, lens: Lens, replacing: frozenset[str] = frozenset()) 
         raise ValueError(f"{pair.id} has no issue to read")
     reading = read(issue, lens, pair.id, pair.link)
     status = lens.spec.of_facet(Facet.STATUS)
-    if pair.id not in replacing or status is None or pair.link is None or issue.state != "open":
+    if status is None:
         return reading
-    return replace(reading, values={**reading.values, status.name: base_of(pair, status).remote})
+    word = reading.values.get(status.name)
+    if context.rebuild and word is None and status.name not in reading.frozen:
+        word = next((each.name for each in lens.spec.words if each.closing is Closing.OPEN), "")
+    if pair.id in context.replacing and pair.link is not None and issue.state == "open":
+        word = base_of(pair, status).remote
+    values = reading.values if word is None else {**reading.values, status.name: word}
+    return replace(reading, values=values)
 
 
 def base_of(pair: Pair, spec: FieldSpec) -> Base:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from gh_tracker.core.bind import How
-from gh_tracker.core.changes import AddRow, SetCell
+from gh_tracker.core.changes import AddRow, SetCell, SetHeadingDate
 from gh_tracker.core.issue import Lens
-from gh_tracker.core.merge import Merge, Verdict
-from gh_tracker.core.model import Facet, Issue
+from gh_tracker.core.merge import Merge
+from gh_tracker.core.model import Facet, Issue, LocalRecord
 from gh_tracker.core.outcome import Settled
 from gh_tracker.core.state import Base
 
@@ -105,4 +106,32 @@ def _of_new_row(settled: Settled, name: str, date: str) -> Settled:
     )
 
 
-__all__ = ["Calendar", "Verdict", "changed_on", "with_last_update"]
+def heading_dates(
+    settled: Iterable[Settled], records: Iterable[LocalRecord], lenses: Mapping[str, Lens]
+) -> tuple[SetHeadingDate, ...]:
+    """Return the heading's date of each collection in which a Last Update moves: its newest."""
+    names = {name: lens.spec.of_facet(Facet.UPDATED) for name, lens in lenses.items()}
+    dates: dict[str, list[str]] = defaultdict(list)
+    moved: set[str] = set()
+    for row in records:
+        spec = names.get(row.collection)
+        if spec is not None:
+            dates[row.collection].append(row.values.get(spec.name, ""))
+    for each in settled:
+        collection = each.done.record.pair.collection
+        spec = names.get(collection)
+        value = _new_date(each, spec.name) if spec else ""
+        if value:
+            moved.add(collection)
+            dates[collection].append(value)
+    return tuple(SetHeadingDate(name, max(dates[name])) for name in sorted(moved))
+
+
+def _new_date(settled: Settled, name: str) -> str:
+    """Return the Last Update that a record gets in this run, or an empty string."""
+    for edit in settled.edits:
+        if isinstance(edit, SetCell) and edit.field == name:
+            return edit.after
+        if isinstance(edit, AddRow):
+            return edit.values.get(name, "")
+    return ""

@@ -1,0 +1,203 @@
+"""Sending what a plan asks for, one record after another, and keeping what came of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from gh_tracker.core.fate import Fate
+from gh_tracker.core.model import CreateMilestone, EditMilestone, Issue, Milestone, Write
+from gh_tracker.core.perform import (
+    Answer,
+    Done,
+    ReadComments,
+    ReadIssue,
+    ReadTimeline,
+    Request,
+    Steps,
+    Work,
+    carry_out,
+)
+from gh_tracker.core.plan import Plan, Planned
+from gh_tracker.core.refusal import UnfitIssue
+from gh_tracker.errors import (
+    ForbiddenError,
+    GitHubError,
+    GoneError,
+    NotSentError,
+    OutcomeUnknownError,
+    RefusedError,
+    UnauthorisedError,
+    UnfinishedError,
+)
+from gh_tracker.ports import Gateway
+
+ENDING: Final = (
+    UnauthorisedError,
+    ForbiddenError,
+    NotSentError,
+    UnfinishedError,
+    KeyboardInterrupt,
+)
+"""After one of these nothing more is sent in a run; what was done is saved."""
+
+
+@dataclass(slots=True)
+class Carried:
+    """What came of a plan so far.
+
+    ``failed`` maps records to the reason, ``unknown`` are creates that may have been done, and
+    ``undone`` records that were not got to. ``ended`` is what cut the run short.
+    """
+
+    dones: list[Done] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
+    undone: set[str] = field(default_factory=set)
+    milestones: dict[int, Milestone] = field(default_factory=dict)
+    ended: BaseException | None = None
+
+
+class Carrier:
+    """Sends requests for one run, and remembers when each issue was read."""
+
+    def __init__(
+        self,
+        gateway: Gateway,
+        monotonic: Callable[[], float],
+        progress: Callable[[str, int, int], None],
+    ) -> None:
+        self.gateway = gateway
+        self.monotonic = monotonic
+        self.progress = progress
+        self.read_at: dict[int, float] = {}
+        self.writes = 0
+
+    def saw(self, numbers: Mapping[int, Issue]) -> None:
+        """Note that these issues were read just now."""
+        now = self.monotonic()
+        self.read_at.update(dict.fromkeys(numbers, now))
+
+    def is_stale(self, number: int, fresh: float) -> bool:
+        """Tell whether an issue was not read within so many seconds."""
+        read = self.read_at.get(number)
+        return read is None or self.monotonic() - read > fresh
+
+    def prepare(self, plan: Plan, carried: Carried) -> None:
+        """Make the labels and milestones that the records need."""
+        for label in plan.labels:
+            self._shared(label, label.name, carried)
+        for write in plan.milestones:
+            answer = self._shared(write, write.title, carried)
+            if isinstance(answer, Milestone):
+                carried.milestones[answer.number] = answer
+
+    def _shared(self, write: Write, name: str, carried: Carried) -> Answer:
+        """Send a write that is of no single record; one that is there already is as good."""
+        if carried.ended is not None:
+            return None
+        try:
+            self.writes += 1
+            return self.gateway.perform(write)
+        except ENDING as error:
+            carried.ended = error
+        except (RefusedError, OutcomeUnknownError) as error:
+            return self._existing(write, name, error, carried)
+        except GitHubError as error:
+            carried.failed[name] = str(error)
+        return None
+
+    def _existing(
+        self, write: Write, name: str, error: GitHubError, carried: Carried
+    ) -> Milestone | None:
+        """Look up what GitHub says is there already, or may have made unseen."""
+        if not isinstance(write, CreateMilestone | EditMilestone):
+            if error.code != "already_exists":
+                carried.failed[name] = str(error)
+            return None
+        there = {
+            each.title: each for each in self.gateway.fetch("", full=True, labels=False).milestones
+        }
+        if name not in there:
+            carried.failed[name] = str(error)
+        return there.get(name)
+
+    def carry(self, plan: Plan, work: Work, carried: Carried) -> None:
+        """Carry out the records of a plan, in its order."""
+        total = sum(each.needed for each in plan.records)
+        done = 0
+        for planned in plan.records:
+            if planned.needed:
+                done += 1
+                self.progress("GitHub", done, total)
+            carried.dones.append(self._record(planned, work, carried))
+
+    def _record(self, planned: Planned, work: Work, carried: Carried) -> Done:
+        record = planned.record
+        if not planned.needed:
+            return Done(record, planned.fate, record.pair.issue)
+        if carried.ended is not None:
+            carried.undone.add(record.pair.id)
+            return _undone(planned, "the run ended before")
+        try:
+            return self._drive(carry_out(record, planned.fate, work))
+        except GoneError as error:
+            return Done(record, Fate.LOST, lost=error.location or "deleted")
+        except (*ENDING, GitHubError, UnfitIssue) as error:
+            _note(planned, error, carried)
+            return _undone(planned, str(error) or "interrupted")
+
+    def _drive(self, steps: Steps) -> Done:
+        """Run a record's steps against the gateway."""
+        try:
+            request = next(steps)
+            while True:
+                try:
+                    answer = self._send(request)
+                except GitHubError as error:
+                    request = steps.throw(error)
+                else:
+                    request = steps.send(answer)
+        except StopIteration as stop:
+            done: Done = stop.value
+            return done
+
+    def _send(self, request: Request) -> Answer:
+        match request:
+            case ReadIssue(number):
+                answer: Answer = self.gateway.issue(number)
+            case ReadTimeline(number):
+                return self.gateway.timeline(number)
+            case ReadComments(number):
+                return self.gateway.comments(number)
+            case _:
+                self.writes += 1
+                answer = self.gateway.perform(request)
+        if isinstance(answer, Issue):
+            self.read_at[answer.number] = self.monotonic()
+        return answer
+
+
+def _note(planned: Planned, error: BaseException, carried: Carried) -> None:
+    """Keep why a record was not done.
+
+    A create whose answer is lost, or that was interrupted, may have been done: that is found
+    out later, and it is not sent again.
+    """
+    key = planned.record.pair.id
+    if isinstance(error, ENDING):
+        carried.ended = error
+        carried.undone.add(key)
+    elif planned.fate is not Fate.CREATE or not isinstance(error, OutcomeUnknownError):
+        carried.failed[key] = str(error)
+    if planned.fate is Fate.CREATE and isinstance(error, OutcomeUnknownError | KeyboardInterrupt):
+        carried.unknown.add(key)
+
+
+def _undone(planned: Planned, why: str) -> Done:
+    """Return the outcome of a record of which nothing was sent: its writes are not confirmed."""
+    record = planned.record
+    unwritten = dict.fromkeys(record.writes, why)
+    kept = planned.fate if planned.fate is Fate.AWAIT_CLOSE else Fate.NOTHING
+    return Done(replace(record), kept, record.pair.issue, unwritten=unwritten)

@@ -1,0 +1,211 @@
+"""The second half of a run: what came of the records becomes edits, a new state and a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, tzinfo
+
+from gh_tracker.carrying import Carried
+from gh_tracker.core import milestone
+from gh_tracker.core.activity import log_entries
+from gh_tracker.core.bind import How
+from gh_tracker.core.changes import AddRow, GiveId, SetCell, TrackerEdit
+from gh_tracker.core.fate import Fate
+from gh_tracker.core.log import Log
+from gh_tracker.core.model import Facet
+from gh_tracker.core.outcome import Settled, settle
+from gh_tracker.core.perform import Done
+from gh_tracker.core.records import Context
+from gh_tracker.core.state import Intent, Link, State
+from gh_tracker.core.updated import Calendar, heading_dates, with_last_update
+from gh_tracker.preparing import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What the records came to: settled one by one, and every edit that the tracker gets."""
+
+    settled: tuple[Settled, ...]
+    edits: tuple[TrackerEdit, ...]
+    context: Context
+
+
+def conclude(
+    run: Run,
+    dones: Iterable[Done],
+    carried: Carried,
+    line_dates: Callable[[Sequence[int], tzinfo], Mapping[int, date]],
+    calendar: Calendar,
+    zone: tzinfo,
+) -> Conclusion:
+    """Settle every record, then date and log what people changed."""
+    context = _with_made(run.plan.context, carried)
+    now = run.remote.fetched.now
+    settled = tuple(settle(each, context, now) for each in dones)
+    lines = [each.done.record.pair.row.place.line for each in settled if _needs_date(each)]  # type: ignore[union-attr]  # _needs_date asks for a row
+    dates = line_dates(lines, zone) if lines else {}
+    calendar = replace(calendar, lines={n: day.isoformat() for n, day in dates.items()})
+    lenses = context.lenses
+    settled = tuple(
+        with_last_update(each, lenses[each.done.record.pair.collection], calendar)
+        for each in settled
+    )
+    log = Log(context.settings, lenses, calendar, log_entries(run.document), run.state.collections)
+    edits = (
+        *run.plan.renders,
+        *(edit for each in settled for edit in each.edits),
+        *log.of(settled),
+        *heading_dates(settled, run.local.records.values(), lenses),
+    )
+    return Conclusion(settled, edits, context)
+
+
+def _needs_date(settled: Settled) -> bool:
+    pair = settled.done.record.pair
+    return pair.row is not None and bool(settled.changed or pair.how is How.NEW_ROW)
+
+
+def _with_made(context: Context, carried: Carried) -> Context:
+    """Let the context know the milestones that were made or renamed in this run."""
+    if not carried.milestones:
+        return context
+    titles = context.titles
+    made = {number: each.title for number, each in carried.milestones.items()}
+    by_title = {**titles.by_title, **{title: f"#{n}" for n, title in made.items()}}
+    known = replace(titles, now={**titles.now, **made}, by_title=by_title)
+    return replace(context, titles=known)
+
+
+def next_state(
+    run: Run,
+    conclusion: Conclusion,
+    carried: Carried,
+    dropped: Sequence[TrackerEdit],
+    intents: Iterable[Intent],
+) -> State:
+    """Return the state after a run, given the edits that did not come into the tracker.
+
+    The cursor stays where it was when an issue that no link knows yet is not done with: the next
+    listing has to show it again.
+    """
+    links = {}
+    for each in conclusion.settled:
+        link = _written(each, run.state, dropped)
+        if link is not None:
+            links[each.id] = link
+    complete = carried.ended is None and not carried.unknown
+    synced = run.state.collections | (run.tables if complete else frozenset())
+    kept = tuple(
+        each
+        for each in intents
+        if each.record in carried.unknown or (each.record in carried.undone and not complete)
+    )
+    cursor = run.remote.fetched.cursor if is_settled(run, carried, dropped) else run.state.cursor
+    return replace(
+        run.state,
+        cursor=cursor,
+        collections=synced,
+        milestones=_titles(run, conclusion, carried, links, dropped),
+        links=links,
+        waiting=run.binding.waiting,
+        intents=kept,
+    )
+
+
+def is_settled(run: Run, carried: Carried, dropped: Sequence[TrackerEdit]) -> bool:
+    """Tell whether every issue that was read is linked, waits by name, or is of no concern."""
+    unlinked = {
+        each.record.pair.id
+        for each in run.plan.records
+        if each.record.pair.link is None and each.record.pair.issue is not None
+    }
+    missed = any(isinstance(each, GiveId | AddRow) for each in dropped)
+    held = any(code == "several-issues" for code in run.binding.held.values())
+    open_ends = carried.unknown or run.remote.pending or held or missed
+    return not open_ends and not unlinked & {*carried.undone, *carried.failed}
+
+
+def _written(settled: Settled, state: State, dropped: Sequence[TrackerEdit]) -> Link | None:
+    """Return a record's link, as far as its edits came into the tracker.
+
+    A base whose cell was not written stays where it was, and GitHub's value is seen. Without its
+    row or its ID in the tracker a record has no link yet: its marker will bind it.
+    """
+    link = settled.link
+    mine = [each for each in settled.edits if each in dropped]
+    if link is None or not mine:
+        return link
+    before = state.links.get(settled.done.record.pair.renamed_from or settled.id)
+    if any(isinstance(each, GiveId | AddRow) for each in mine):
+        return before
+    base, seen = dict(link.base), dict(link.seen)
+    for edit in mine:
+        if isinstance(edit, SetCell):
+            seen[edit.field] = base[edit.field].remote
+            known = before.base.get(edit.field) if before else None
+            base.pop(edit.field)
+            if known is not None:
+                base[edit.field] = known
+    return replace(link, base=base, seen={k: v for k, v in seen.items() if v or k in link.seen})
+
+
+def _titles(
+    run: Run,
+    conclusion: Conclusion,
+    carried: Carried,
+    links: Mapping[str, Link],
+    dropped: Sequence[TrackerEdit],
+) -> dict[int, str]:
+    """Return the titles of the milestones that records have, as the tracker's cells show them.
+
+    An old title that still stands in a cell is kept: with it the cell keeps its meaning.
+    """
+    titles = conclusion.context.titles
+    used = set()
+    for link in links.values():
+        spec = conclusion.context.lenses[link.collection].spec.of_facet(Facet.MILESTONE)
+        base = link.base.get(spec.name) if spec else None
+        used |= (
+            {milestone.number_of(base.local), milestone.number_of(base.remote)} if base else set()
+        )
+    left = {each.before for each in dropped if isinstance(each, SetCell)} | {
+        each.record.pair.row.values.get("milestone", "")
+        for each in run.plan.records
+        if each.record.frozen and each.record.pair.row
+    }
+    failed = {
+        number
+        for number, title in titles.now.items()
+        if title in carried.failed and number not in carried.milestones
+    }
+    found = {}
+    for number in sorted(each for each in used if each is not None):
+        old = run.state.milestones.get(number, "")
+        keep = old and (old in left or number in failed)
+        found[number] = old if keep else titles.title(f"#{number}")
+    return found
+
+
+def intents_of(run: Run, now: str) -> tuple[Intent, ...]:
+    """Return what has to be on disk before the first request that writes."""
+    found = []
+    for planned in run.plan.records:
+        pair = planned.record.pair
+        if planned.fate is Fate.CREATE and pair.row is not None:
+            digest = "" if pair.row.id else pair.row.digest
+            found.append(Intent("create", pair.id, pair.collection, now, digest=digest))
+        if pair.id in run.plan.context.replacing and pair.link is not None:
+            issue = pair.link.issue
+            found.append(Intent("replace", pair.id, pair.collection, now, issue=issue))
+    return tuple(found)
+
+
+def calendar_of(zone: tzinfo, now: datetime) -> Calendar:
+    """Return the calendar of a run: dates in a time zone, today by ``now``."""
+
+    def date_of(text: str) -> str:
+        moment = datetime.fromisoformat(text)
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(zone).date().isoformat()
+
+    return Calendar(now.astimezone(zone).date().isoformat(), date_of, {})

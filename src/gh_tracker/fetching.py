@@ -1,0 +1,175 @@
+"""Reading GitHub for one run: as little as the state allows, and all that a decision needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from gh_tracker.core import adoption
+from gh_tracker.core.brake import FEW, SHARE, Stop
+from gh_tracker.core.marker import markers
+from gh_tracker.core.model import Fetched, Issue, Repository, Settings
+from gh_tracker.core.state import Intent, State
+from gh_tracker.errors import GoneError, RepositoryError, StateError
+from gh_tracker.ports import Gateway
+
+MANY_PAGES: Final = 300
+"""Issues beyond which a quiet run has read more than three pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """GitHub, read: all that a plan needs of it.
+
+    ``issues`` are those of the listing and those that were asked for by number. ``lost`` maps a
+    linked issue that is no longer there to what became of it. ``pending`` are IDs and digests of
+    rows whose create may have been done unseen, ``settled`` the intents that are decided.
+    """
+
+    fetched: Fetched
+    issues: Mapping[int, Issue]
+    repository: Repository | None = None
+    lost: Mapping[int, str] = field(default_factory=dict)
+    labelled_by: Mapping[int, str] = field(default_factory=dict)
+    pending: frozenset[str] = frozenset()
+    stops: tuple[Stop, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a reading is to find out.
+
+    ``cursor`` is where the last reading ended; ``grace`` is how long after a create with an
+    unknown outcome a listing may still not show it, in seconds.
+    """
+
+    state: State | None
+    cursor: str
+    settings: Settings
+    full: bool
+    labels: bool
+    grace: float
+    allow_removals: bool = False
+
+
+def read(gateway: Gateway, asking: Asking, name: str) -> Remote:
+    """Read what a run needs of a repository.
+
+    Raises:
+        StateError: the state is of another repository.
+        RepositoryError: issues are disabled.
+    """
+    state = asking.state
+    repository = None
+    if state is None or state.repository.casefold() != name.casefold():
+        repository = guarded(gateway, state)
+    creates = [each for each in state.intents if each.kind == "create"] if state else []
+    full = asking.full or state is None or bool(creates) or not asking.cursor
+    fetched = gateway.fetch(asking.cursor, full=full, labels=asking.labels)
+    issues = {each.number: each for each in fetched.issues}
+    if state is None:
+        return Remote(fetched, issues, repository)
+    if repository is None and _is_other(state, issues):
+        repository = guarded(gateway, state)
+    remote = Remote(fetched, issues, repository)
+    remote = _missing(gateway, state, remote, asking)
+    remote = replace(remote, labelled_by=_labelled_by(gateway, state, asking.settings, issues))
+    return replace(remote, pending=_pending(creates, remote, state, asking.grace))
+
+
+def guarded(gateway: Gateway, state: State | None) -> Repository:
+    """Read the repository and see that it is the state's, whatever it is called now.
+
+    Raises:
+        StateError: it is another one.
+        RepositoryError: its issues are disabled.
+    """
+    repository = gateway.repository()
+    if state is not None and repository.node_id != state.node_id:
+        raise StateError(
+            f"the state beside this tracker belongs to another repository, {state.repository}, "
+            f"and not to {repository.full_name}",
+            hint="run against that one with --repo, or move the state file away to start anew",
+        )
+    if not repository.has_issues:
+        raise RepositoryError(
+            f"issues are disabled in {repository.full_name}",
+            hint="switch them on in the repository's settings, under Features",
+        )
+    return repository
+
+
+def _is_other(state: State, issues: Mapping[int, Issue]) -> bool:
+    """Tell whether a linked number is another issue now: the repository was made anew."""
+    links = [link for link in state.links.values() if link.issue in issues and not link.lost]
+    return any(issues[link.issue].node_id != link.node_id for link in links)
+
+
+def _missing(gateway: Gateway, state: State, remote: Remote, asking: Asking) -> Remote:
+    """Ask by number for linked issues that a full listing does not have.
+
+    Only their own address says that issues are gone: a listing hides those of authors that are
+    flagged, and is stale at times. Where many are missing at once, a person looks first.
+    """
+    if not remote.fetched.full:
+        return remote
+    live = [each for each in state.links.values() if not each.tombstone and not each.lost]
+    missing = sorted(each.issue for each in live if each.issue not in remote.issues)
+    if len(missing) > max(FEW, SHARE * len(live)) and not asking.allow_removals:
+        stop = Stop(
+            "brake-removals",
+            f"{len(missing)} of {len(live)} linked issues are missing from GitHub's listing",
+            "see that they are there; if they are meant to be gone, `--allow removals`",
+            "removals",
+        )
+        return replace(remote, stops=(stop,))
+    issues, lost = dict(remote.issues), {}
+    for number in missing:
+        try:
+            issues[number] = gateway.issue(number)
+        except GoneError as error:
+            lost[number] = error.location or "deleted"
+    return replace(remote, issues=issues, lost=lost)
+
+
+def _labelled_by(
+    gateway: Gateway, state: State, settings: Settings, issues: Mapping[int, Issue]
+) -> dict[int, str]:
+    """Ask who put the collection's label on the issues of strangers."""
+    found = {}
+    for number in adoption.suspects(settings, state, issues.values()):
+        events = gateway.timeline(number)
+        labels = {each.label.casefold() for each in settings.collections}
+        actors = [
+            each.actor
+            for each in events
+            if each.kind == "labeled" and each.label.casefold() in labels
+        ]
+        found[number] = actors[-1] if actors else ""
+    return found
+
+
+def _pending(creates: list[Intent], remote: Remote, state: State, grace: float) -> frozenset[str]:
+    """Return the rows that must not be created yet, because it may have been done already.
+
+    An issue with the marker ends the doubt, and so does a full listing without one that was made
+    after the grace period, by the server's clock.
+    """
+    there = {
+        marker.id
+        for issue in remote.issues.values()
+        for marker in markers(issue.body)
+        if marker.lineage == state.lineage
+    }
+    return frozenset(
+        intent.digest or intent.record
+        for intent in creates
+        if intent.record not in there and not _is_over(intent, remote.fetched, grace)
+    )
+
+
+def _is_over(intent: Intent, fetched: Fetched, grace: float) -> bool:
+    waited = datetime.fromisoformat(fetched.now) - datetime.fromisoformat(intent.at)
+    return fetched.full and waited >= timedelta(seconds=grace)

@@ -1,0 +1,84 @@
+"""Writing the tracker: edits computed on the bytes that are there, checked, then replaced whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from gh_tracker.core import codec, document
+from gh_tracker.core.changes import TrackerEdit
+from gh_tracker.core.model import Settings, Values
+from gh_tracker.core.writing import to_edits
+from gh_tracker.errors import TrackerError
+from gh_tracker.ports import Workspace
+
+_ATTEMPTS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What came of the edits: the bytes that stand now, and the changes that were dropped."""
+
+    data: bytes
+    changed: bool
+    dropped: tuple[TrackerEdit, ...]
+
+
+Known = Callable[[str], Values]
+"""The tracker's values of a record after the last sync, which tell duplicates apart."""
+
+
+def rewrite(
+    workspace: Workspace,
+    data: bytes,
+    changes: Sequence[TrackerEdit],
+    settings: Settings,
+    known: Known,
+) -> Written:
+    """Make the changes in the tracker; ``data`` are the bytes that they were planned on.
+
+    Where a person has saved meanwhile the edits are computed anew on the new bytes: a cell that
+    they changed is left, and given back as dropped.
+
+    Raises:
+        TrackerError: the tracker cannot be read or written, or is saved without end.
+    """
+    current = data
+    for _ in range(_ATTEMPTS):
+        if not changes:
+            return Written(current, changed=False, dropped=())
+        after, dropped = apply_changes(current, changes, settings, known)
+        if after == current or workspace.write_tracker(after, current):
+            return Written(after, after != current, dropped)
+        current = workspace.read_tracker()
+    raise TrackerError(
+        "the tracker is saved again and again while it is to be written",
+        hint="close what saves it, then run again; nothing was changed in it",
+    )
+
+
+def apply_changes(
+    data: bytes, changes: Sequence[TrackerEdit], settings: Settings, known: Known
+) -> tuple[bytes, tuple[TrackerEdit, ...]]:
+    """Return the tracker with the changes made, and those that could not be made.
+
+    A change whose result would not read back as asked is dropped, and the rest is made.
+    """
+    parsed = document.parse(data)
+    local = codec.read(parsed, settings, known)
+    wanted, refused = list(changes), []
+    while True:
+        edits, dropped = to_edits(parsed, local, wanted, settings)
+        try:
+            return document.apply(parsed, edits), (*dropped, *refused)
+        except document.RefusedEdit as error:
+            guilty = [
+                each
+                for each in wanted
+                if error.edit in to_edits(parsed, local, [each], settings)[0]
+            ]
+            if not guilty:
+                raise
+            refused += guilty
+            wanted = [each for each in wanted if each not in guilty]

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
+from yaml.reader import ReaderError
 
 from gh_tracker.errors import ConfigError
 
@@ -106,18 +107,30 @@ def _composed(text: str, file: str, above: int) -> yaml.Node | None:
     try:
         return yaml.compose(text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "it is no YAML"
-        hint = (
-            "Put a value that begins with @, * or & in quotes." if "cannot start" in problem else ""
-        )
+        line, column = _place_of(error, text)
+        problem = _problem(error)
+        hint = "Check the indentation, colons and quotes here and in the line above."
+        if "cannot start any token" in problem:
+            hint = "Put a value that begins with @, * or & in quotes."
+        message = f"broken YAML: {problem}"
         raise ConfigError(
-            f"broken YAML: {problem}",
-            hint=hint or "Check the indentation, colons and quotes here and in the line above.",
-            file=file,
-            line=mark.line + above + 1 if mark else above + 1,
-            column=mark.column + 1 if mark else 0,
+            message, hint=hint, file=file, line=line + above, column=column
         ) from error
+
+
+def _place_of(error: Exception, text: str) -> tuple[int, int]:
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        return error.problem_mark.line + 1, error.problem_mark.column + 1
+    if isinstance(error, ReaderError):
+        before = text[: error.position]
+        return before.count("\n") + 1, error.position - before.rfind("\n")
+    return 1, 1
+
+
+def _problem(error: Exception) -> str:
+    if isinstance(error, ReaderError):
+        return "a control character"
+    return getattr(error, "problem", None) or "nested too deeply"
 
 
 @dataclass(slots=True)

@@ -159,9 +159,12 @@ class Faults:
         self.armed.clear()
 
     def strike(self, request: Request, number: int) -> Fault | None:
-        """Return what goes wrong with the request of this number in the log."""
-        struck = [one.fault for one in self.armed if one.strikes(request, number)]
-        return struck[0] if struck else None
+        """Return what goes wrong with the request of this number in the log.
+
+        A request that one fault hits is not seen by those behind it, so that faults make a
+        sequence.
+        """
+        return next((one.fault for one in self.armed if one.strikes(request, number)), None)
 
 
 def answer_instead(fault: Fault, reset_at: int) -> Response | None:

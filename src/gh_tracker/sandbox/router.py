@@ -174,11 +174,20 @@ _BY_SHAPE = _index(ROUTES)
 
 def find(method: str, segments: tuple[str, ...]) -> tuple[Route, dict[str, str]] | None:
     """Return the operation within a repository and its parameters, percent-decoded."""
+    segments = _one_label(segments)
     for route in _BY_SHAPE.get((method, len(segments)), ()):
         params = match(route.template, segments)
         if params is not None:
             return route, params
     return None
+
+
+def _one_label(segments: tuple[str, ...]) -> tuple[str, ...]:
+    # PyGithub, for one, sends the slashes of a label's name as they are, and GitHub takes them.
+    if "labels" not in segments:
+        return segments
+    name = segments.index("labels") + 1
+    return (*segments[:name], "/".join(segments[name:])) if segments[name:] else segments
 
 
 def find_global(

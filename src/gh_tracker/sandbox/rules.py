@@ -55,15 +55,17 @@ def _text_item(name: str, item: object) -> str:
 
 
 def whole(content: JsonObject, name: str) -> int | None:
-    """Return a field that is a whole number or null; digits as text are read as a number.
+    """Return a field that is a whole number or null.
+
+    Digits as text are read as a number and no text as null: recorded traffic has both.
 
     Raises:
         RefusalError: 422 for any other kind of value.
 
     """
     value = content.get(name)
-    if isinstance(value, str) and value.isdecimal():
-        return int(value)
+    if isinstance(value, str) and (value.isdecimal() or not value):
+        return int(value) if value else None
     if value is None or (isinstance(value, int) and not isinstance(value, bool)):
         return value
     raise malformed(f"For 'properties/{name}', {value!r} is not an integer.")

@@ -4,9 +4,9 @@ from gh_tracker.sandbox import Sandbox
 from tests.sandbox.helpers import ask, errors, logins, still, thing, things
 
 
-def with_issue(**fields: object) -> Sandbox:
+def with_issue(*, assignees: list[str] | None = None) -> Sandbox:
     sandbox = still()
-    sandbox.as_("alice").create_issue("One", **fields)
+    sandbox.as_("alice").create_issue("One", assignees=assignees or [])
     return sandbox
 
 

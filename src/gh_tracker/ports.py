@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from gh_tracker.core.model import Event, Fetched, Issue, Milestone, Repository, Write
     from gh_tracker.core.state import State
-    from gh_tracker.workspace.cache import Cache
+    from gh_tracker.core.cache import Cache
 
 
 class Gateway(Protocol):

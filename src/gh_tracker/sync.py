@@ -17,15 +17,6 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from gh_tracker.carrying import Carried, Carrier
-from gh_tracker.concluding import (
-    Conclusion,
-    calendar_of,
-    conclude,
-    intents_of,
-    is_settled,
-    next_state,
-)
 from gh_tracker.config import Configuration
 from gh_tracker.core.operations import Operation, github_operations, tracker_operations
 from gh_tracker.core.perform import Done, Work
@@ -34,11 +25,20 @@ from gh_tracker.core.report import Report, needs_person, worst
 from gh_tracker.core.savedplan import restricted
 from gh_tracker.core.state import State
 from gh_tracker.errors import RepositoryError, TrackerError
-from gh_tracker.fetching import MANY_PAGES
 from gh_tracker.ports import Gateway, Workspace
-from gh_tracker.preparing import Options, Preparer, Run, Target, known_values
-from gh_tracker.rewriting import Written, rewrite
-from gh_tracker.summing import conflicts_left, ending, exit_code_of, notifications, outcome_of
+from gh_tracker.steps.carrying import Carried, Carrier
+from gh_tracker.steps.concluding import (
+    Conclusion,
+    calendar_of,
+    conclude,
+    intents_of,
+    is_settled,
+    next_state,
+)
+from gh_tracker.steps.fetching import MANY_PAGES
+from gh_tracker.steps.preparing import Options, Preparer, Run, Target, known_values
+from gh_tracker.steps.rewriting import Written, rewrite
+from gh_tracker.steps.summing import conflicts_left, ending, exit_code_of, notifications, outcome_of
 
 __all__ = ["Clock", "Confirm", "Options", "Progress", "Sync", "Target"]
 

@@ -67,7 +67,8 @@ def apply_changes(
     """
     parsed = document.parse(data)
     local = codec.read(parsed, settings, known)
-    wanted, refused = list(changes), []
+    wanted = list(changes)
+    refused: list[TrackerEdit] = []
     while True:
         edits, dropped = to_edits(parsed, local, wanted, settings)
         try:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from gh_tracker import fetching
 from gh_tracker.config import Configuration
 from gh_tracker.core import milestone
 from gh_tracker.core import plan as planning
@@ -27,7 +26,8 @@ from gh_tracker.core.records import Context
 from gh_tracker.core.state import State
 from gh_tracker.errors import ConfigError, DocumentError, StateError
 from gh_tracker.ports import Gateway, Workspace
-from gh_tracker.workspace.cache import Cache
+from gh_tracker.steps import fetching
+from gh_tracker.core.cache import Cache
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 
-from gh_tracker.carrying import Carried
 from gh_tracker.core import milestone
 from gh_tracker.core.activity import log_entries
 from gh_tracker.core.bind import How
@@ -19,7 +18,8 @@ from gh_tracker.core.perform import Done
 from gh_tracker.core.records import Context
 from gh_tracker.core.state import Intent, Link, State
 from gh_tracker.core.updated import Calendar, heading_dates, with_last_update
-from gh_tracker.preparing import Run
+from gh_tracker.steps.carrying import Carried
+from gh_tracker.steps.preparing import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,8 @@ def next_state(
     kept = tuple(
         each
         for each in intents
-        if each.record in carried.unknown or (each.record in carried.undone and not complete)
+        if each.record in carried.unknown
+        or (each.kind == "replace" and each.record in {*carried.undone, *carried.failed})
     )
     cursor = run.remote.fetched.cursor if is_settled(run, carried, dropped) else run.state.cursor
     return replace(

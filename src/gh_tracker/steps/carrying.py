@@ -141,12 +141,17 @@ class Carrier:
             carried.undone.add(record.pair.id)
             return _undone(planned, "the run ended before")
         try:
-            return self._drive(carry_out(record, planned.fate, work))
+            done = self._drive(carry_out(record, planned.fate, work))
         except GoneError as error:
             return Done(record, Fate.LOST, lost=error.location or "deleted")
         except (*ENDING, GitHubError, UnfitIssue) as error:
             _note(planned, error, carried)
             return _undone(planned, str(error) or "interrupted")
+        if isinstance(done.error, ENDING):
+            carried.ended = done.error
+        elif done.error is not None:
+            carried.failed[record.pair.id] = str(done.error)
+        return done
 
     def _drive(self, steps: Steps) -> Done:
         """Run a record's steps against the gateway."""
@@ -155,7 +160,7 @@ class Carrier:
             while True:
                 try:
                     answer = self._send(request)
-                except GitHubError as error:
+                except (GitHubError, KeyboardInterrupt) as error:
                     request = steps.throw(error)
                 else:
                     request = steps.send(answer)

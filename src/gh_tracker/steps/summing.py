@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from gh_tracker.carrying import Carried
-from gh_tracker.concluding import Conclusion
 from gh_tracker.core.fate import Fate
 from gh_tracker.core.model import Facet
 from gh_tracker.core.operations import Operation
@@ -16,8 +14,10 @@ from gh_tracker.core.plan import Conflict, Planned, conflict_of
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.records import Context, local_values
 from gh_tracker.errors import TrackerError
-from gh_tracker.preparing import Run
-from gh_tracker.rewriting import Written
+from gh_tracker.steps.carrying import Carried
+from gh_tracker.steps.concluding import Conclusion
+from gh_tracker.steps.preparing import Run
+from gh_tracker.steps.rewriting import Written
 
 INTERRUPTED = 130
 

@@ -29,7 +29,15 @@ def dumps(content: Json) -> str:
     ``##[`` begins a command of the runner anywhere in a line; written ``#\u0023[`` it is the same
     JSON. A number sign can only stand in a string.
     """
-    text = json.dumps(content, indent=2, ensure_ascii=True)
+    return _guarded(json.dumps(content, indent=2, ensure_ascii=True))
+
+
+def compact(content: Json) -> str:
+    """Return JSON on one line, as the output of a workflow's step takes it."""
+    return _guarded(json.dumps(content, ensure_ascii=True))
+
+
+def _guarded(text: str) -> str:
     return text.replace("##[", "#\\u0023[") + "\n"
 
 

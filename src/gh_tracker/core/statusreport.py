@@ -38,14 +38,17 @@ def _shelf(shelf: Shelf) -> Iterator[Line]:
         return
     groups = [*shelf.milestones, whole] if shelf.milestones else [whole]
     rows = [_row(each, words, "all" if each is whole else each.name or "–") for each in groups]
-    first = "Milestone" if shelf.milestones else ""
-    yield from grid([first, *words, "Progress"], rows)
+    head = ["Milestone" if shelf.milestones else "", *words]
+    if whole.progress is not None:
+        head.append("Progress")
+        shares = ["" if each.progress is None else f"{each.progress}%" for each in groups]
+        rows = [[*row, share] for row, share in zip(rows, shares, strict=True)]
+    yield from grid(head, rows)
 
 
 def _row(group: Group, words: list[str], name: str) -> list[str]:
     counts = dict(group.words)
-    share = "" if group.progress is None else f"{group.progress}%"
-    return [name, *(str(counts.get(word, "")) for word in words), share]
+    return [name, *(str(counts.get(word, "")) for word in words)]
 
 
 def _held(held: tuple[Held, ...]) -> Iterator[Line]:

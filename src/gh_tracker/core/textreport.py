@@ -16,7 +16,6 @@ from gh_tracker.core.worddiff import NOTHING, difference
 
 _SIDES: Final[tuple[tuple[Side, str], ...]] = (("github", "On GitHub"), ("tracker", "In {tracker}"))
 _MARKS: Final[dict[str, Style]] = {
-    "applied": "good",
     "failed": "error",
     "pending": "warning",
     "skipped": "dim",
@@ -62,7 +61,7 @@ def _headline(operation: Operation) -> Line:
     parts = [Part("  "), Part(who, "strong"), Part(f"  {what}" if who else what)]
     if operation.text:
         parts.append(Part(f": {shortened(operation.text, _LONG)}"))
-    if operation.outcome:
+    if operation.outcome and operation.outcome != "applied":
         parts.append(Part(f"  [{operation.outcome}]", _MARKS.get(operation.outcome, "")))
     return line(*parts)
 

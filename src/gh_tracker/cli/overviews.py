@@ -1,0 +1,31 @@
+"""The tracker at a glance, from the command line."""
+
+from __future__ import annotations
+
+from gh_tracker.cli.opening import Opened
+from gh_tracker.cli.options import Common
+from gh_tracker.core import codec, jsonreport, statusreport
+from gh_tracker.core.lines import plain_text
+from gh_tracker.core.overview import Overview, overview
+from gh_tracker.core.structure import parse
+
+
+def overview_of(opened: Opened) -> Overview:
+    """Return the overview of a tracker and its state.
+
+    Raises:
+        TrackerError: one of the two cannot be read.
+    """
+    local = codec.read(parse(opened.workspace.read_tracker()), opened.settings)
+    return overview(local, opened.settings, opened.workspace.read_state())
+
+
+def show_overview(common: Common, name: str, found: Overview, problems: int) -> None:
+    """Print an overview; in Markdown as a block of text, since its columns are aligned."""
+    lines = statusreport.status_lines(name, found, problems)
+    if common.format == "json":
+        common.console.write(jsonreport.dumps(statusreport.as_json(name, found, problems)))
+    elif common.format == "markdown":
+        common.console.write(f"````text\n{plain_text(lines)}````\n")
+    else:
+        common.console.show(lines)

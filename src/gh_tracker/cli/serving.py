@@ -1,0 +1,63 @@
+"""Serving the sandbox from the command line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from gh_tracker.cli.options import Common
+from gh_tracker.core import jsonreport
+from gh_tracker.core.lines import BLANK, Line, Part, line
+from gh_tracker.errors import TrackerError
+from gh_tracker.sandbox import REPOSITORY, TOKEN, Sandbox, server
+
+
+def serve(
+    common: Common, port: int, store: Path | None, faults: str | None, start: datetime | None
+) -> None:
+    """Serve until SIGINT or SIGTERM.
+
+    Raises:
+        TrackerError: the port is taken, or a file or the faults are not what they should be.
+    """
+
+    def ready(sandbox: Sandbox) -> None:
+        _announce(common, sandbox.url)
+
+    try:
+        server.serve(port, store, faults=faults, start=start, ready=ready)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        hint = "Choose another --port, or leave it out for a free one; check the files."
+        raise TrackerError(f"the sandbox cannot be served: {reason}", hint=hint) from error
+    except ValueError as error:
+        hint = "See docs/sandbox.md for what can be told to the sandbox."
+        raise TrackerError(f"the sandbox cannot be set up: {error}", hint=hint) from error
+
+
+def _announce(common: Common, url: str) -> None:
+    console = common.console
+    if common.format == "json":
+        content: jsonreport.Json = {
+            "version": 1,
+            "url": url,
+            "token": TOKEN,
+            "repository": REPOSITORY,
+        }
+        console.write(jsonreport.dumps(content))
+    else:
+        console.show(_how_to_use(url))
+    console.flush()
+
+
+def _how_to_use(url: str) -> list[Line]:
+    return [
+        line(Part("A GitHub is at ", "strong"), Part(url, "good")),
+        line(f"Its repository is {REPOSITORY}; nothing leaves this machine. In another terminal:"),
+        BLANK,
+        line(f"  export GITHUB_API_URL={url} GH_TOKEN={TOKEN} GH_REPO={REPOSITORY}"),
+        line("  gh-tracker plan TRACKER.md"),
+        line("  gh-tracker sync TRACKER.md"),
+        BLANK,
+        line(Part("Ctrl-C ends it.", "dim")),
+    ]

@@ -75,8 +75,13 @@ class Sync:
         *,
         clock: Clock | None = None,
         progress: Progress = _silent,
+        pages: dict[str, str] | None = None,
     ) -> None:
-        """Take the two sides; nothing is read yet."""
+        """Take the two sides; nothing is read yet.
+
+        ``pages`` is the store of the gateway's conditional requests, kept in the cache after a run.
+        """
+        self.pages = pages
         self.workspace = workspace
         self.gateway = gateway
         self.configuration = configuration
@@ -209,6 +214,8 @@ class Sync:
             state = run.known
         changed = self.workspace.write_state(state)
         cache = replace(run.cache, cursor=run.remote.fetched.cursor if settled else "")
+        if self.pages is not None:
+            cache = replace(cache, pages=self.pages)
         if run.remote.fetched.full:
             cache = replace(cache, full_at=run.remote.fetched.now)
         self.workspace.write_cache(cache)

@@ -6,12 +6,19 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from gh_tracker.core import trust
 from gh_tracker.core.marker import markers
 from gh_tracker.core.model import Facet, Issue, LocalRecord, Settings
 from gh_tracker.core.state import State, Waiting
 from gh_tracker.core.title import strip_prefix
+
+
+APPROVED: Final = "approved"
+UNLINKED: Final = "unlinked"
+DECIDED: Final = {APPROVED: "", UNLINKED: UNLINKED}
+"""What a person decided of an issue, label or not, and why it still waits: not at all, or so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +94,12 @@ class Taking:
         waiting = {each.issue: each for each in self.state.waiting}
         taken = []
         for issue in issues:
+            before = waiting.pop(issue.number, None)
             name = self.collection_of(issue)
-            reason = self._reason_to_wait(issue, name, waiting.get(issue.number))
-            waiting.pop(issue.number, None)
-            if name and (adopt_labelled or not reason):
+            if before is not None and before.reason in DECIDED:
+                name = before.collection
+            reason = self._reason_to_wait(issue, name, before)
+            if name and (not reason or (adopt_labelled and reason != UNLINKED)):
                 taken.append((issue, name))
             elif name:
                 waiting[issue.number] = Waiting(issue.number, name, reason)
@@ -112,6 +121,8 @@ class Taking:
         return next(named, "")
 
     def _reason_to_wait(self, issue: Issue, collection: str, before: Waiting | None) -> str:
+        if before is not None and before.reason in DECIDED:
+            return DECIDED[before.reason]
         if collection not in self.state.collections or (
             before and before.reason == "before-first-sync"
         ):

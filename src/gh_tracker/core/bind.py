@@ -13,10 +13,10 @@ from enum import StrEnum
 from itertools import chain
 
 from gh_tracker.core import adoption, trust
-from gh_tracker.core.marker import Marker, markers
 from gh_tracker.core.codec import Local
 from gh_tracker.core.identity import Identity, follow
 from gh_tracker.core.ids import next_id
+from gh_tracker.core.marker import Marker, markers
 from gh_tracker.core.model import Facet, Issue, LocalRecord, Settings
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.state import Link, State, Waiting
@@ -164,9 +164,16 @@ class _Binder:
         return Binding(tuple(pairs), self.held, candidates, left, tuple(problems))
 
     def _markers(self) -> dict[int, Marker]:
-        """Return the marker of each issue that carries exactly one of this lineage."""
+        """Return the marker of each issue that carries exactly one of this lineage.
+
+        An issue that a person untied from its row keeps its block, which binds nothing any more.
+        """
         found = {}
+        waiting = self.at.state.waiting
+        untied = {each.issue for each in waiting if each.reason == adoption.UNLINKED}
         for number, issue in self.at.issues.items():
+            if number in untied:
+                continue
             own = [m for m in markers(issue.body) if m.lineage == self.at.state.lineage]
             if len(own) == 1:
                 found[number] = own[0]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from gh_tracker.core import issue as lenses
 from gh_tracker.core import milestone, notes
+from gh_tracker.core.adoption import DECIDED
 from gh_tracker.core.bind import Binding, Pair
 from gh_tracker.core.brake import Allowance, Stop, Tally, brake
 from gh_tracker.core.changes import SetCell, TrackerEdit
@@ -248,8 +249,10 @@ def _notes(planned: Iterable[Planned], inputs: Inputs) -> Iterator[Problem]:
         if pair.id in inputs.binding.held and pair.id not in inputs.local.frozen_ids:
             code = inputs.binding.held[pair.id]
             yield Problem("error", code, line, 1, notes.of_held(code, pair))
-    for each in inputs.binding.waiting:
-        yield Problem("warning", f"waiting-{each.reason}", 0, 0, notes.of_waiting(each))
+    for waiting in inputs.binding.waiting:
+        if waiting.reason in DECIDED:
+            continue
+        yield Problem("warning", f"waiting-{waiting.reason}", 0, 0, notes.of_waiting(waiting))
 
 
 def _adoption_stop(binding: Binding) -> Iterator[Stop]:

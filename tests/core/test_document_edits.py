@@ -292,6 +292,18 @@ def test_bullets_added_at_one_end_keep_their_order() -> None:
     assert written(document, *end, *top) == "- 1\n- 2\n- a\n- 3\n- 4\n"
 
 
+def test_a_line_is_added_behind_a_change_at_its_very_place() -> None:
+    document = read("##\n\n# T\n-\n")
+    bullets, heading = document.lists[0], document.headings[0]
+    edits = [
+        add_item(document, bullets, "second", "last"),
+        replace_item(document, bullets.items[0], "first"),
+        add_list(document, heading, "x"),
+        replace_heading_text(document, heading, "Log"),
+    ]
+    assert written(document, *edits) == "## Log\n- x\n\n# T\n- first\n- second\n"
+
+
 @pytest.mark.parametrize(
     ("text", "result"),
     [

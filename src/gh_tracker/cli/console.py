@@ -87,11 +87,13 @@ class Console:
 
     def ask(self, question: str) -> bool:
         """Ask a question to be answered with yes; Enter means no."""
+        return self.ask_for(f"{question} [y/N]").casefold() in {"y", "yes"}
+
+    def ask_for(self, question: str) -> str:
+        """Ask for a text; Enter means none."""
         self._out.flush()
-        answer = click.prompt(
-            visible(question), default="N", show_default=False, prompt_suffix=" [y/N] ", err=True
-        )
-        return str(answer).strip().casefold() in {"y", "yes"}
+        answer = click.prompt(visible(question), "", show_default=False, err=True)
+        return str(answer).strip()
 
     def flush(self) -> None:
         """Put everything out that is still held back."""

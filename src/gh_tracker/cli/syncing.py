@@ -99,7 +99,15 @@ def _engine(common: Common, opened: Opened) -> Iterator[tuple[Sync, Progress]]:
     target = Target(place.repository, place.web_url, local=place.is_local)
     pages = opened.workspace.read_cache().pages
     with progress(common.console) as shown, connected(place, opened, shown, pages) as gateway:
-        yield Sync(opened.workspace, gateway, opened.configuration, target, progress=shown), shown
+        engine = Sync(
+            opened.workspace,
+            gateway,
+            opened.configuration,
+            target,
+            progress=shown,
+            pages=pages,
+        )
+        yield engine, shown
 
 
 def write_plan(path: Path, report: Report) -> None:

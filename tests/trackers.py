@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -111,17 +112,20 @@ def write_date(value: str, form: str) -> str:
     }[form]
 
 
+@cache
 def isodates() -> st.SearchStrategy[str]:
     """Canonical dates over some twenty years."""
     days = st.integers(0, 8000)
     return days.map(lambda number: (date(2015, 1, 1) + timedelta(number)).isoformat())
 
 
+@cache
 def texts() -> st.SearchStrategy[str]:
     """Canonical values of a text cell; hostile ones among them, placeholders not."""
     return cell_values().filter(lambda text: not is_placeholder(to_cell(text)))
 
 
+@cache
 def values_of(collection: str, name: str) -> st.SearchStrategy[str]:
     """Canonical values of a field, the empty one among them where it may be empty."""
     if name == TITLES[collection]:
@@ -135,23 +139,37 @@ def values_of(collection: str, name: str) -> st.SearchStrategy[str]:
     return st.one_of(st.just(""), kinds.get(name, texts()))
 
 
-@st.composite
-def habits(draw: st.DrawFn) -> Habits:
+@cache
+def habits() -> st.SearchStrategy[Habits]:
     """Any mixture of ways to write a table."""
-    return Habits(
-        placeholder=draw(st.sampled_from(PLACEHOLDERS)),
-        date_form=draw(st.sampled_from(("iso", "long", "american", "dotted"))),
-        percent=draw(st.sampled_from(("%", " %", ""))),
-        dress=draw(st.sampled_from(("", "", "**", "`", "_"))),
-        aligned=draw(st.booleans()),
-        outer=draw(st.booleans()),
+    return st.builds(
+        Habits,
+        placeholder=st.sampled_from(PLACEHOLDERS),
+        date_form=st.sampled_from(("iso", "long", "american", "dotted")),
+        percent=st.sampled_from(("%", " %", "")),
+        dress=st.sampled_from(("", "", "**", "`", "_")),
+        aligned=st.booleans(),
+        outer=st.booleans(),
     )
 
 
-@st.composite
-def rows(draw: st.DrawFn, collection: str, names: tuple[str, ...]) -> dict[str, str]:
+@cache
+def rows(collection: str, names: tuple[str, ...]) -> st.SearchStrategy[dict[str, str]]:
     """The values of one row, without its ID."""
-    return {name: draw(values_of(collection, name)) for name in names if name != "id"}
+    fields = {name: values_of(collection, name) for name in names if name != "id"}
+    return st.fixed_dictionaries(fields)
+
+
+@cache
+def optional_fields(collection: str) -> st.SearchStrategy[set[str]]:
+    """Names of fields that a table may or may not have a column for."""
+    return st.sets(st.sampled_from(sorted(HEADERS[collection].keys() - NEEDED[collection])))
+
+
+@cache
+def other_columns() -> st.SearchStrategy[list[str]]:
+    """Columns that no field is bound to."""
+    return st.lists(st.sampled_from(OTHERS), unique=True, max_size=2)
 
 
 @st.composite
@@ -163,38 +181,23 @@ def table_lines(
     Unnumbered rows stand under ``" 0"``, ``" 1"``, …, which are no IDs.
     """
     habit = draw(habits())
-    optional = [name for name in HEADERS[collection] if name not in NEEDED[collection]]
-    names = [
-        *NEEDED[collection],
-        *draw(st.sets(st.sampled_from(optional)) if optional else st.just(set())),
-    ]
-    others = draw(st.lists(st.sampled_from(OTHERS), unique=True, max_size=2))
-    # Without an outer pipe, text at the front of a line might make it a list or a heading.
-    order = draw(st.permutations([*sorted(names), *others]))
+    names = NEEDED[collection] | draw(optional_fields(collection))
+    order = draw(st.permutations(sorted(names) + draw(other_columns())))
     if not habit.outer:
+        # Text at the front of a line might make it a list or a heading.
         order = ["id", *(name for name in order if name != "id")]
-    headers = [
-        draw(st.sampled_from(HEADERS[collection][name])) if name in names else name
-        for name in order
-    ]
-    lines, found = [headers, ["---"] * len(order)], {}
+    ways = {name: HEADERS[collection].get(name, (name,)) for name in order}
+    lines = [[draw(st.sampled_from(ways[name])) for name in order], ["---"] * len(order)]
+    found = {}
     for number, key in enumerate(ids):
         values = draw(rows(collection, tuple(sorted(names))))
         pick = draw(st.integers(0, 5))
-        shown = {**values, "id": key}
-        lines.append(
-            [
-                habit.cell(collection, name, shown[name], pick)
-                if name in names
-                else f"{name} {number}"
-                for name in order
-            ]
-        )
+        shown = {name: f"{name} {number}" for name in OTHERS} | values | {"id": key}
+        lines.append([habit.cell(collection, name, shown[name], pick) for name in order])
         found[key or f" {number}"] = values
     # GitHub reads `- | a` as a bullet, and drops an empty cell at an end that has no pipe.
     bare = all(line[0][:1].isalnum() and line[-1] for line in lines if line[0] != "---")
-    outer = habit.outer or not bare
-    return _written(lines, aligned=habit.aligned, outer=outer), found
+    return _written(lines, aligned=habit.aligned, outer=habit.outer or not bare), found
 
 
 def _written(lines: list[list[str]], *, aligned: bool, outer: bool) -> list[str]:

@@ -174,6 +174,21 @@ def test_hooks_see_every_request_and_may_act_as_people() -> None:
     assert seen == ["PATCH", 200]
 
 
+def test_a_hook_can_be_put_before_one_that_is_there() -> None:
+    sandbox = still()
+    seen: list[str] = []
+    sandbox.before_request = lambda _: seen.append("first")
+    inner = sandbox.before_request
+
+    def both(request: Request) -> None:
+        seen.append("new")
+        inner(request)
+
+    sandbox.before_request = both
+    ask(sandbox, "GET", "/issues")
+    assert seen == ["new", "first"]
+
+
 def test_a_hook_that_raises_stops_the_request() -> None:
     class KilledError(Exception):
         pass

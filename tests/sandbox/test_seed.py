@@ -64,6 +64,18 @@ def test_seeding_again_adds_and_keeps() -> None:
     assert sandbox.repo().permissions["eve"] == "read"
 
 
+def test_a_token_brings_its_login_along() -> None:
+    sandbox = Sandbox(content={"tokens": [{"value": "t", "login": "zoe"}]})
+    assert thing(sandbox.request("GET", "/user", token="t"))["login"] == "zoe"
+
+
+def test_a_person_who_owns_a_repository_is_its_owner() -> None:
+    content = {"users": [{"login": "zoe"}], "repositories": [{"full_name": "zoe/z"}]}
+    sandbox = Sandbox(content=content)
+    sandbox.as_("zoe", "zoe/z").create_issue("One")
+    assert sandbox.issue(1, "zoe/z")["author_association"] == "OWNER"
+
+
 def test_a_personal_token_can_be_weaker_than_its_login_but_not_stronger() -> None:
     sandbox = Sandbox()
     sandbox.seed(

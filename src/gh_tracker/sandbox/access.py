@@ -117,5 +117,6 @@ def association(store: Store, repo: Repo, login: str) -> str:
 
 def assignable(store: Store, repo: Repo) -> list[str]:
     """Return the logins that may be assigned to issues, in their own spelling."""
+    # A bot cannot be assigned, whatever it may do.
     people = [user for user in store.users.values() if user.kind == "User"]
     return sorted(user.login for user in people if association(store, repo, user.login) != "NONE")

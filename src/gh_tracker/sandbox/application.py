@@ -79,6 +79,7 @@ class Application:
         try:
             response = self._disturbed(request, fault)
         except OSError:
+            # A broken connection is part of what the log must tell.
             self.log.add(request, 0, login, kind)
             raise
         self.log.add(request, response.status, login, kind)
@@ -93,6 +94,7 @@ class Application:
     def _disturbed(self, request: Request, fault: Fault | None) -> Response:
         if fault is None:
             return self._metered(request)
+        # Faults are no part of GitHub's accounting: they cost nothing of any limit.
         reset_at = int(self.clock.seconds()) + int(fault.seconds)
         instead = answer_instead(fault, reset_at)
         if instead is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from gh_tracker.sandbox import rules
 from gh_tracker.sandbox.behaviour import Behaviour
 from gh_tracker.sandbox.clock import pacific_midnight, parse, stamp
-from gh_tracker.sandbox.messages import JsonObject, invalid, not_found
+from gh_tracker.sandbox.messages import JsonObject, invalid
 from gh_tracker.sandbox.store import Repo, Store
 from gh_tracker.sandbox.values import Comment, Event, Issue, Label, Milestone
 
@@ -77,6 +77,7 @@ class Desk:
     def delete_label(self, label: Label) -> None:
         """Take a label away, from all issues too, without an event or a new date."""
         del self.repo.labels[label.id]
+        # Not known for sure of GitHub; without a new date is the harder case for a client.
         for issue in list(self.repo.issues.values()):
             if label.id in issue.labels:
                 rest = tuple(one for one in issue.labels if one != label.id)
@@ -180,8 +181,7 @@ class Desk:
 
     def delete_comment(self, comment: Comment) -> None:
         """Take a comment away."""
-        if self.repo.comments.pop(comment.id, None) is None:
-            raise not_found()
+        del self.repo.comments[comment.id]
         issue = self.repo.issues[comment.issue]
         self.touch(replace(issue, comments=issue.comments - 1))
 

@@ -33,6 +33,7 @@ Value = TypeVar("Value", User, Token, Repository, Label, Milestone, Issue, Comme
 def save(store: Store, path: Path) -> None:
     """Write the store; a kill at any moment leaves the file as it was or as it shall be."""
     text = json.dumps(dump(store), ensure_ascii=False, indent=1)
+    # In the same folder: a rename is atomic within one file system only.
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -9,7 +9,7 @@ from gh_tracker.sandbox.desk import Desk
 from gh_tracker.sandbox.messages import JsonObject, invalid
 from gh_tracker.sandbox.values import Issue
 
-STAFF_FIELDS = frozenset({"labels", "assignees", "milestone", "type"})
+STAFF_FIELDS = frozenset({"labels", "assignee", "assignees", "milestone"})
 """What GitHub silently drops when the caller may not triage."""
 
 
@@ -25,7 +25,6 @@ class IssueChange:
     labels: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
     milestone: int | None = None
-    type: str | None = None
 
     @classmethod
     def read(cls, content: JsonObject, *, staff: bool) -> IssueChange:
@@ -37,7 +36,7 @@ class IssueChange:
         """
         given = frozenset(content) - (frozenset() if staff else STAFF_FIELDS)
         wanted = {name: value for name, value in content.items() if name in given}
-        if "assignee" in given and "assignees" not in given and staff:
+        if "assignee" in given and "assignees" not in given:
             # The deprecated form for one assignee.
             one = rules.text(wanted, "assignee")
             given |= {"assignees"}
@@ -51,7 +50,6 @@ class IssueChange:
             rules.texts(wanted, "labels"),
             rules.texts(wanted, "assignees"),
             rules.whole(wanted, "milestone"),
-            rules.text(wanted, "type"),
         )
 
 
@@ -102,6 +100,8 @@ def edit(desk: Desk, issue: Issue, change: IssueChange) -> Issue:
 def check(desk: Desk, change: IssueChange) -> None:
     """Refuse a whole request for one value that does not fit, before anything is changed.
 
+    GitHub does so, too: a client that sends one wrong assignee has changed nothing.
+
     Raises:
         RefusalError: 422 naming the field.
 
@@ -142,8 +142,6 @@ def _apply_staff_fields(desk: Desk, issue: Issue, change: IssueChange) -> Issue:
         issue = reassign(desk, issue, change.assignees)
     if "milestone" in change.given:
         issue = _move(desk, issue, change.milestone)
-    if "type" in change.given:
-        issue = replace(issue, type=change.type)
     return issue
 
 

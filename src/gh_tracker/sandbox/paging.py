@@ -85,6 +85,7 @@ def by_cursor(
         RefusalError: 422 for a page too deep or a cursor that is none of ours.
 
     """
+    # A cursor names the last item seen, so that nothing is skipped when others come or go.
     if "after" in place.query:
         beyond = _decode(place.query["after"])
         rest = [one for one in items if (key(one) < beyond if descending else key(one) > beyond)]

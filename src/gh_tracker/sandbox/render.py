@@ -100,6 +100,8 @@ class View:
 
     def refresh(self) -> None:
         """Forget what a change has made untrue."""
+        # Text is kept by the identity of values, which are never changed in place. Only what
+        # shows in many issues at once needs more: names, roles, the repository's own name.
         if self._setting != self.store.setting:
             self._setting = self.store.setting
             self._users.clear()

@@ -28,6 +28,7 @@ def text(content: JsonObject, name: str) -> str | None:
     value = content.get(name)
     if value is None or isinstance(value, str):
         return value
+    # GitHub's description allows a title to be an integer.
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     raise malformed(f"For 'properties/{name}', {value!r} is not a string.")
@@ -47,6 +48,7 @@ def texts(content: JsonObject, name: str) -> tuple[str, ...]:
 
 
 def _text_item(name: str, item: object) -> str:
+    # A label may be sent as it was received.
     if isinstance(item, dict):
         item = item.get("name")
     if not isinstance(item, str):

@@ -126,6 +126,7 @@ class Store:
     def remove_issue(self, repo: Repo, number: int, why: Departed) -> Issue:
         """Take an issue away and remember why its number is empty."""
         issue = repo.issues.pop(number)
+        # Its number is never given again: `last_number` stays.
         repo.departed[number] = why
         repo.history[number].append((self.now(), None))
         self.changed()

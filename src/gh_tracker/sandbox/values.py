@@ -101,7 +101,6 @@ class Issue:
     comments: int = 0
     locked: bool = False
     lock_reason: str | None = None
-    type: str | None = None
     pull_request: bool = False
     parent: int | None = None
     blocked_by: tuple[int, ...] = ()

@@ -51,6 +51,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get("Transfer-Encoding"):
             self._send(Response(HTTPStatus.LENGTH_REQUIRED))
             return
+        # No client of GitHub needs more than a body of 65,536 characters.
         length = int(self.headers.get("Content-Length") or 0)
         if length > BODY_LIMIT:
             self._send(Response(HTTPStatus.REQUEST_ENTITY_TOO_LARGE))

@@ -144,7 +144,7 @@ def test_outsiders_lose_labels_milestone_and_assignees_without_a_word() -> None:
         "labels": ["tracker: task"],
         "assignees": ["alice"],
         "milestone": 1,
-        "type": "Bug",
+        "assignee": "bob",
     }
     issue = thing(ask(sandbox, "POST", "/issues", content, by="mallory"), 201)
     assert (issue["labels"], issue["assignees"], issue["milestone"]) == ([], [], None)
@@ -214,6 +214,18 @@ def test_null_clears_the_milestone_and_the_body() -> None:
     assert thing(patch(sandbox, {"milestone": 1}))["milestone"] is not None
     issue = thing(patch(sandbox, {"milestone": None, "body": None}))
     assert (issue["milestone"], issue["body"]) == (None, None)
+
+
+def test_the_old_form_for_one_assignee_is_taken() -> None:
+    sandbox = with_issue()
+    assert logins(thing(patch(sandbox, {"assignee": "bob"}))["assignees"]) == ["bob"]
+    assert thing(patch(sandbox, {"assignee": None}))["assignees"] == []
+
+
+def test_labels_are_taken_as_they_were_received() -> None:
+    sandbox = with_issue(labels=["a", "b"])
+    received = sandbox.issue(1)["labels"]
+    assert names(thing(patch(sandbox, {"labels": received}))["labels"]) == ["a", "b"]
 
 
 def test_a_body_stays_as_it_was_sent() -> None:
@@ -380,6 +392,8 @@ def crowd() -> Sandbox:
         ("assignee=*", [1]),
         ("assignee=none", [5, 4, 2]),
         ("creator=bob", [4, 2]),
+        ("type=none", [5, 4, 2, 1]),
+        ("type=Bug", []),
         ("state=all&since=2024-05-27T12:03:00Z", [5, 4, 2]),
         ("state=all&since=2024-05-27T14:03:00%2B02:00", [5, 4, 2]),
         ("state=all&since=2024-05-27T12:03:01Z", [5, 2]),

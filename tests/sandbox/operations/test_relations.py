@@ -73,6 +73,14 @@ def test_eight_levels_are_deep_enough() -> None:
     assert statuses == [201] * 7 + [201, 422]
 
 
+def test_a_hundred_sub_issues_are_enough() -> None:
+    sandbox = still()
+    for number in range(102):
+        sandbox.as_("alice").create_issue(f"{number}")
+    statuses = [adopt(sandbox, 1, number).status for number in range(2, 103)]
+    assert statuses == [201] * 100 + [422]
+
+
 def test_a_sub_issue_is_set_free() -> None:
     sandbox = family()
     adopt(sandbox, 1, 2)

@@ -1,7 +1,7 @@
 import pytest
 
 from gh_tracker.sandbox import Sandbox
-from tests.sandbox.helpers import REPO, ask, errors, thing
+from tests.sandbox.helpers import REPO, ask, errors, still, thing
 
 
 def test_a_repository_tells_the_caller_what_they_may_do() -> None:
@@ -60,6 +60,15 @@ def test_a_name_that_is_taken_or_none_is_refused(name: str) -> None:
     sandbox = Sandbox()
     sandbox.seed({"repositories": [{"full_name": "acme/taken"}]})
     assert errors(ask(sandbox, "PATCH", "", {"name": name}, by="olga"))[0]["field"] == "name"
+
+
+def test_a_description_is_changed_and_an_edit_of_nothing_moves_no_date() -> None:
+    sandbox = still()
+    sandbox.clock.advance(60)
+    same = thing(ask(sandbox, "PATCH", "", {"name": "programme", "private": False}, by="olga"))
+    assert same["updated_at"] == "2024-05-27T12:00:00Z"
+    changed = thing(ask(sandbox, "PATCH", "", {"description": None}, by="olga"))
+    assert (changed["description"], changed["updated_at"]) == (None, "2024-05-27T12:01:00Z")
 
 
 def test_only_an_admin_changes_a_repository() -> None:

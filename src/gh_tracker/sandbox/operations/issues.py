@@ -33,6 +33,7 @@ def place(call: RepoCall) -> Place:
 
 
 def _visible(call: RepoCall) -> list[Issue]:
+    # Only lists lag and hide: GitHub reads single issues from the database itself.
     behaviour = call.behaviour
     if behaviour.empty:
         return []
@@ -68,7 +69,8 @@ def _filter(call: RepoCall) -> Callable[[Issue], bool]:
     if names := call.query.get("labels"):
         tests.append(_by_labels(call, names.split(",")))
     if kind := call.query.get("type"):
-        tests.append(lambda one: kind == "*" if one.type else kind == "none")
+        # The repository has no issue types, so that every issue is without one.
+        tests.append(lambda _: kind == "none")
     return lambda one: all(test(one) for test in tests)
 
 

@@ -242,7 +242,9 @@ def _notes(planned: Iterable[Planned], inputs: Inputs) -> Iterator[Problem]:
         pair = each.record.pair
         line = pair.row.place.line if pair.row else 0
         for code in each.record.reading.problems if each.record.reading else ():
-            yield Problem("warning", code, line, 1, notes.of_issue(code, pair))
+            # An issue that is taken up now never had a block.
+            if code != "no-block" or pair.link is not None:
+                yield Problem("warning", code, line, 1, notes.of_issue(code, pair))
         text = notes.of_fate(each.fate, pair, inputs.removal.grace)
         if text is not None:
             yield Problem("warning", text[0], line, 1, text[1])

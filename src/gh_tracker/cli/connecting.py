@@ -14,6 +14,7 @@ from gh_tracker.cli.options import Common
 from gh_tracker.cli.progress import Progress
 from gh_tracker.gateway.auth import find_token, host_of, is_loopback
 from gh_tracker.ports import Gateway
+from gh_tracker.sync import Target
 from gh_tracker.workspace import resolve_api_url, resolve_repository
 
 
@@ -41,6 +42,10 @@ class Route:
             parts = urlsplit(self.api_url)
             return f"{parts.scheme}://{parts.netloc}"
         return f"https://{self.host}"
+
+    def target(self) -> Target:
+        """Return the repository as the engine names it."""
+        return Target(self.repository, self.web_url, local=self.is_local)
 
 
 def route(common: Common, opened: Opened) -> Route:

@@ -8,8 +8,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from gh_tracker import decide, files
+from gh_tracker import files
 from gh_tracker.cli.connecting import connected, route
+from gh_tracker.cli.deciding import tie
 from gh_tracker.cli.opening import Opened
 from gh_tracker.cli.options import Common
 from gh_tracker.cli.progress import progress
@@ -91,7 +92,8 @@ def ask(common: Common, opened: Opened, proposal: Proposal) -> Answers:
     taken = tuple(
         each
         for each in proposal.links
-        if common.console.ask(
+        if each.row.id
+        and common.console.ask(
             f"Is #{each.issue.number} “{each.issue.title}” the row "
             f"{each.row.id} “{title_of(each.row, opened.settings)}”?"
         )
@@ -150,10 +152,7 @@ def _link(common: Common, opened: Opened, links: tuple[Candidate, ...]) -> None:
         connected(place, opened, shown) as gateway,
     ):
         for each in links:
-            number = each.issue.number
-            told = decide.link(
-                opened.workspace, gateway, opened.configuration, each.row.id or "NEW", number
-            )
+            told = tie(opened, gateway, place, each.row.id, each.issue.number)
             common.console.note(told)
 
 

@@ -20,7 +20,7 @@ from gh_tracker.core.brake import Allowance
 from gh_tracker.core.model import Direction, Policy
 from gh_tracker.core.report import Report
 from gh_tracker.errors import TrackerError, UsageError
-from gh_tracker.sync import Options, Sync, Target
+from gh_tracker.sync import Options, Sync
 
 _DIRECTIONS: Final = {
     "both": Direction.BOTH,
@@ -96,14 +96,13 @@ def planned(report: Report, *, exit_code: bool) -> Report:
 @contextmanager
 def _engine(common: Common, opened: Opened) -> Iterator[tuple[Sync, Progress]]:
     place = route(common, opened)
-    target = Target(place.repository, place.web_url, local=place.is_local)
     pages = opened.workspace.read_cache().pages
     with progress(common.console) as shown, connected(place, opened, shown, pages) as gateway:
         engine = Sync(
             opened.workspace,
             gateway,
             opened.configuration,
-            target,
+            place.target(),
             progress=shown,
             pages=pages,
         )

@@ -111,7 +111,8 @@ def _labels(proposal: Proposal) -> Iterator[str]:
         yield "# These issues look like rows. Link them one by one, or all with `sync --adopt`:"
     for each in proposal.links:
         title = shortened(visible(each.issue.title), _ROOM)
-        yield f"#   gh-tracker link {each.row.id or 'NEW'} {each.issue.number}  ({title})"
+        row = each.row.id or f"(line {each.row.place.line}, once it has an ID)"
+        yield f"#   gh-tracker link {row} {each.issue.number}  ({title})"
 
 
 def _quoted(text: str) -> str:

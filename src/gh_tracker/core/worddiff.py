@@ -47,7 +47,7 @@ def _word_by_word(before: str, after: str) -> Iterator[Part]:
         return
     for tag, first, end, new_first, new_end in matcher.get_opcodes():
         if tag == "equal":
-            yield Part(_elided(new[new_first:new_end], first > 0, end < len(old)))
+            yield Part(_elided(new[new_first:new_end], last=end == len(old)))
             continue
         if end > first:
             yield from _marked(old[first:end], "[-", "-]", "remove")
@@ -62,12 +62,9 @@ def _marked(words: Sequence[str], left: str, right: str, style: str) -> Iterator
     yield Part(f"{left}{shortened(core, LONGEST)}{right}", "add" if style == "add" else "remove")
 
 
-def _elided(words: Sequence[str], before: object, after: object) -> str:
-    """Return a run of words that stay, its middle or its far end left out when it is long."""
-    head = KEPT if before else 0
-    tail = KEPT if after else 0
-    if len(words) <= head + tail + 2:
+def _elided(words: Sequence[str], *, last: bool) -> str:
+    """Return a run of words that stay, without its middle, or its end where it is the last."""
+    tail = 0 if last else KEPT
+    if len(words) <= KEPT + tail + 2:
         return "".join(words)
-    left = "".join(words[:head])
-    right = "".join(words[len(words) - tail :]) if tail else ""
-    return f"{left} …{right}"
+    return f"{''.join(words[:KEPT])} …{''.join(words[len(words) - tail :]) if tail else ''}"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from gh_tracker import decide
 from gh_tracker.cli.connecting import connected, route
+from gh_tracker.cli.deciding import tie
 from gh_tracker.cli.opening import open_tracker
 from gh_tracker.cli.options import Common, common, tracker_argument
 from gh_tracker.cli.progress import progress
@@ -28,6 +28,6 @@ def command(shared: Common, record: str, number: int, tracker: Path | None) -> i
         progress(shared.console) as shown,
         connected(place, opened, shown) as gateway,
     ):
-        text = decide.link(opened.workspace, gateway, opened.configuration, record, number)
+        text = tie(opened, gateway, place, record, number)
     tell(shared, text, {"version": 1, "record": record, "issue": number, "message": text})
     return 0

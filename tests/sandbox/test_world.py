@@ -71,4 +71,4 @@ def test_listing_grows_with_the_number_of_issues_and_no_faster() -> None:
         return min(_seconds(sandbox, request) for _ in range(20))
 
     # Eight times the issues in quadratic time would take 64 times as long.
-    assert cost(1600) < 30 * cost(200)
+    assert cost(800) < 30 * cost(100)

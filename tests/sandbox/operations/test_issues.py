@@ -265,6 +265,11 @@ def test_reopening_forgets_the_closing() -> None:
     )
 
 
+@pytest.mark.parametrize("title", ["", "  ", "x" * 257])
+def test_a_title_cannot_be_edited_away(title: str) -> None:
+    assert errors(patch(with_issue(), {"title": title}))[0]["field"] == "title"
+
+
 @pytest.mark.parametrize(
     "content", [{"state": "done"}, {"state": "closed", "state_reason": "bored"}]
 )

@@ -119,6 +119,25 @@ def test_a_file_that_is_no_store_is_refused_and_kept(tmp_path: Path, text: str) 
     assert path.read_text(encoding="utf-8") == text
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"users": None},
+        {"users": [{"login": "x"}]},
+        {"tokens": [3]},
+        {"repositories": [{}]},
+        {"last_id": "many"},
+    ],
+)
+def test_a_store_damaged_by_hand_is_explained(tmp_path: Path, damage: dict[str, object]) -> None:
+    path = tmp_path / "github.json"
+    Sandbox(path=path)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(content | damage), encoding="utf-8")
+    with pytest.raises(ValueError, match="damaged|last_id"):
+        Sandbox(path=path)
+
+
 WRITER = """
 import sys
 from pathlib import Path

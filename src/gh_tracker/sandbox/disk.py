@@ -66,7 +66,11 @@ def load(path: Path) -> Store:
     content = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise ValueError(f"{path} is not a store of this sandbox")
-    return restore(content)
+    try:
+        return restore(content)
+    except (AttributeError, KeyError, TypeError) as error:
+        # What a person edited by hand is explained, not shown as a mistake of the sandbox.
+        raise ValueError(f"{path} is damaged: {error!r}") from error
 
 
 def dump(store: Store) -> JsonObject:

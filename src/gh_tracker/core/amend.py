@@ -107,8 +107,8 @@ class Writer:
                 self.labels = groups.write(self.labels, groups.group_of(spec), value)
             case Facet.PROGRESS | Facet.PROPERTY | Facet.SECTION:
                 self._in_block(spec, value)
-            case Facet.ID | Facet.UPDATED:
-                pass
+            case _:
+                pass  # the ID is in marker and prefix, the date is derived
 
     def _asks(self, spec: FieldSpec, value: Value) -> bool:
         if spec.facet is Facet.PROGRESS and self.closing is not closing_of(self.issue):

@@ -24,7 +24,9 @@ __all__ = ["Block", "Layout", "Marker", "find", "layout_of", "markers", "name_of
 TITLE: Final = "Title"
 _LINE: Final = re.compile(r"[^\n]*\n|[^\n]+\Z")
 _BOUND: Final = re.compile(r"<!--[ \t]*gh-tracker:(begin|end)\b")
-_PROPERTY: Final = re.compile(r"[ \t]*[-*+][ \t]+(?P<name>[^:\n]+?)[ \t]*:(?P<value>.*)")
+_PROPERTY: Final = re.compile(
+    r"[ \t]*[-*+][ \t]+(?P<bold>\*\*)?(?P<name>[^:\n]+?)[ \t]*:(?(bold)(?:\*\*)?)(?P<value>.*)"
+)
 _FOOTER: Final = re.compile(rf" {{0,3}}{re.escape(FOOTER)}")
 _ONE_LINE: Final = frozenset({Facet.ASSIGNEES, Facet.PROPERTY, Facet.PROGRESS})
 

@@ -44,20 +44,19 @@ def read(assignees: Sequence[str], owners: Owners, base: Value, line: Value | No
     is who stands for another role. Then comes a role that an assignee stands for, then logins.
     """
     known = base or line or ""
-    own = people(known, owners)
+    named = logins(known)
+    own = named or people(known, owners)
     present = [each for each in own or () if _is_in(each, assignees)]
-    if logins(known) and present:
-        return known if len(present) == len(own or ()) else _named(present)
     if present:
-        return known
+        return _named(present) if named and len(present) < len(named) else known
+    if base and named:  # these people left, so they tell no more than if they had never been
+        return read(assignees, owners, "", line)
     roles = [role for role, names in owners.items() if any(_is_in(n, assignees) for n in names)]
     if roles:
         return _chosen(roles, line or "")
-    if own is not None and not logins(known):
-        return known
-    if known and own is None:
-        return _text(known, line)
-    return _named(assignees)
+    if named or not known:
+        return _named(assignees)
+    return known if own is not None else _text(known, line) or _named(assignees)
 
 
 def _is_in(login: str, assignees: Sequence[str]) -> bool:

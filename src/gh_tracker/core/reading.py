@@ -78,8 +78,8 @@ class Reader:
                 self.values[spec.name] = FULL
             case Facet.PROGRESS | Facet.PROPERTY | Facet.SECTION:
                 self._in_block(spec, block)
-            case Facet.ID | Facet.UPDATED:
-                pass
+            case _:
+                pass  # the ID is in marker and prefix, the date is derived
 
     def title_id(self) -> str:
         """Return the ID in front of the title: the record's own, or the one it had."""

@@ -148,6 +148,12 @@ def test_the_bytes_are_on_the_disk_before_the_name_and_the_name_after(
     assert seen == [(False, b"old"), (True, b"new")]
 
 
+def test_who_reads_the_old_file_meanwhile_reads_it_to_its_end(path: Path) -> None:
+    with path.open("rb") as reader:
+        write_atomic(path, b"new")
+        assert reader.read() == b"old"
+
+
 def test_a_killed_writer_leaves_one_of_the_two_contents_whole(path: Path) -> None:
     for delay in (0.0, 0.004, 0.009, 0.013):
         with subprocess.Popen(

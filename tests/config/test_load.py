@@ -47,6 +47,7 @@ def test_without_any_the_defaults_hold(tmp_path: Path) -> None:
         b"# Tracker\n\ngh-tracker: no front matter\n",
         b"---\ntitle: gh-tracker\n---\n# Tracker\n",
         b"---\nbroken: [\n---\n# Tracker\n",
+        b"---\n\ngh-tracker:\n  a rule above, and no front matter\n",
         b"\n---\ngh-tracker:\n  timezone: Europe/Berlin\n---\n",
     ],
 )
@@ -256,6 +257,14 @@ def test_broken_yaml_is_told_with_its_line(text: str, line: int, words: str) -> 
 
 def test_the_first_of_several_errors_is_told() -> None:
     assert error_of("scope: x\nremoval_grace: soon\nmax_wait: later").line == 4
+
+
+@pytest.mark.parametrize("above", ["", "\n\n", "title: x\n", "  \n# a comment\n"])
+def test_lines_are_counted_from_the_top_of_the_document(tmp_path: Path, above: str) -> None:
+    document = f"---\n{above}gh-tracker:\n  ownrs: x\n---\n"
+    with pytest.raises(ConfigError, match="ownrs") as caught:
+        load(tmp_path, document=document.encode(), name="t")
+    assert document.splitlines()[caught.value.line - 1] == "  ownrs: x"
 
 
 def test_an_error_names_the_file_that_it_is_in(root: Path) -> None:

@@ -243,6 +243,16 @@ def resummed(data: bytes, key: str, right: str, wrong: str) -> bytes:
     return "\n".join(lines).encode()
 
 
+@pytest.mark.parametrize("kind", ["link", "milestone"])
+def test_one_record_under_two_keys_is_refused_though_both_checksums_are_right(kind: str) -> None:
+    lines = encode(example()).decode().split("\n")
+    at = next(at for at, line in enumerate(lines) if line.startswith(f'"{kind}'))
+    content = lines[at + 1].rpartition(',"sum"')[0]
+    checksum = sha256(f"other\n{content}".encode()).hexdigest()[:12]
+    doubled = [*lines[:at], '"other"', f'{content},"sum":"{checksum}"}}', *lines[at:]]
+    assert "it is there twice" in error_of("\n".join(doubled).encode()).message
+
+
 # Merging, by git itself
 
 

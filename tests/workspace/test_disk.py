@@ -144,6 +144,15 @@ def test_outside_git_the_cache_is_the_users(outside: Workspace, tmp_path: Path) 
     assert [each.name for each in outside.tracker.parent.iterdir()] == ["tracker.md"]
 
 
+def test_without_a_folder_for_caches_it_is_the_usual_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "tracker.md").write_bytes(TEXT)
+    Workspace(tmp_path / "tracker.md", {"XDG_CACHE_HOME": ""}).write_cache(CACHE)
+    assert len(list((tmp_path / ".cache" / "gh-tracker").iterdir())) == 1
+
+
 # The lock, the plan
 
 

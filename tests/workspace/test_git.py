@@ -51,7 +51,9 @@ def test_a_hook_of_another_repository_does_not_mislead(
 ) -> None:
     other = Repository(tmp_path / "other")
     monkeypatch.setenv("GIT_DIR", str(other.path / ".git"))
-    assert around(repository.path).root.samefile(repository.path)
+    git = around(repository.path)
+    assert git.root.samefile(repository.path)
+    assert git.folder.samefile(repository.path / ".git")
 
 
 def test_a_worktree_has_a_folder_of_its_own(repository: Repository, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from gh_tracker.config.columns import check, with_column
 from gh_tracker.config.explain import explained, misfit
 from gh_tracker.config.misfit import MisfitError
 from gh_tracker.config.model import Collection, Root
-from gh_tracker.config.source import Path, Source
+from gh_tracker.config.source import KeyPath, Source
 from gh_tracker.config.vocabulary import chosen, extended
 from gh_tracker.core.model import CollectionSpec, Facet, FieldSpec, Settings, Word
 from gh_tracker.core.spec import DEFAULTS, TASK_WORDS
@@ -88,7 +88,7 @@ def _collections(root: Root) -> Iterator[CollectionSpec]:
         yield spec
 
 
-def _changed(spec: CollectionSpec, given: Collection, path: Path) -> CollectionSpec:
+def _changed(spec: CollectionSpec, given: Collection, path: KeyPath) -> CollectionSpec:
     """Return a built-in collection with what the configuration changes of it."""
     fields = _fields(spec.fields, given, path)
     names = {each.name for each in fields}
@@ -101,7 +101,7 @@ def _changed(spec: CollectionSpec, given: Collection, path: Path) -> CollectionS
     return _named(changed, given)
 
 
-def _new(name: str, given: Collection, path: Path) -> CollectionSpec:
+def _new(name: str, given: Collection, path: KeyPath) -> CollectionSpec:
     """Return a new collection; its tables are those that have all of its columns."""
     fields = _fields((), given, path)
     required = tuple(each.name for each in fields)
@@ -109,7 +109,7 @@ def _new(name: str, given: Collection, path: Path) -> CollectionSpec:
     return _named(CollectionSpec(name, f"tracker: {name}", fields, words, required), given)
 
 
-def _words(fields: tuple[FieldSpec, ...], given: Collection, path: Path) -> tuple[Word, ...]:
+def _words(fields: tuple[FieldSpec, ...], given: Collection, path: KeyPath) -> tuple[Word, ...]:
     if any(each.facet is Facet.STATUS for each in fields):
         return chosen(TASK_WORDS, given.statuses, path)
     if given.statuses:
@@ -127,7 +127,9 @@ def _named(spec: CollectionSpec, given: Collection) -> CollectionSpec:
     )
 
 
-def _fields(fields: tuple[FieldSpec, ...], given: Collection, path: Path) -> tuple[FieldSpec, ...]:
+def _fields(
+    fields: tuple[FieldSpec, ...], given: Collection, path: KeyPath
+) -> tuple[FieldSpec, ...]:
     """Return the fields with the collection's own direction and policy, then each column's."""
     shared = {"direction": given.direction, "policy": given.policy}
     fields = tuple(

@@ -11,7 +11,7 @@ from gh_tracker.core.model import Facet, FieldSpec, Kind
 
 if TYPE_CHECKING:
     from gh_tracker.config.model import Column
-    from gh_tracker.config.source import Path
+    from gh_tracker.config.source import KeyPath
 
 _MANY: Final = frozenset({Facet.LABEL, Facet.SECTION, Facet.PROPERTY})
 _NEEDED: Final = frozenset({Facet.ID, Facet.TITLE})
@@ -26,7 +26,7 @@ _OPTIONS: Final = {
 
 
 def with_column(
-    fields: tuple[FieldSpec, ...], header: str, column: Column, path: Path
+    fields: tuple[FieldSpec, ...], header: str, column: Column, path: KeyPath
 ) -> tuple[FieldSpec, ...]:
     """Return the fields with one more column configured.
 
@@ -50,7 +50,7 @@ def with_column(
     return tuple(rest if named else [*rest, changed])
 
 
-def check(fields: tuple[FieldSpec, ...], path: Path) -> None:
+def check(fields: tuple[FieldSpec, ...], path: KeyPath) -> None:
     """Raise MisfitError when two fields cannot be told apart, or a needed one is missing."""
     for what, value in _DISTINCT.items():
         taken: dict[str, FieldSpec] = {}
@@ -73,7 +73,7 @@ def _has(field: FieldSpec, header: str) -> bool:
     return fold(header) in {fold(each) for each in field.columns}
 
 
-def _without(fields: tuple[FieldSpec, ...], header: str, path: Path) -> tuple[FieldSpec, ...]:
+def _without(fields: tuple[FieldSpec, ...], header: str, path: KeyPath) -> tuple[FieldSpec, ...]:
     """Return the fields without a header, and without the field that had no other."""
 
     def rest(field: FieldSpec) -> Iterator[FieldSpec]:
@@ -117,7 +117,7 @@ def _configured(field: FieldSpec, column: Column) -> FieldSpec:
     )
 
 
-def _check_options(facet: Facet, column: Column, path: Path) -> None:
+def _check_options(facet: Facet, column: Column, path: KeyPath) -> None:
     for option, facets in _OPTIONS.items():
         if getattr(column, option) is not None and facet not in facets:
             raise MisfitError((*path, option), f"a column that is the {facet} has no {option}")

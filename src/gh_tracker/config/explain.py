@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from gh_tracker.config.source import Path, Source
+from gh_tracker.config.source import KeyPath, Source
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -84,7 +84,7 @@ def _nearest(name: str, names: Sequence[str]) -> str:
 
 
 def _located(
-    path: Path, message: str, hint: str, origins: Mapping[str, Source], *, at_key: bool
+    path: KeyPath, message: str, hint: str, origins: Mapping[str, Source], *, at_key: bool
 ) -> ConfigError:
     source = origins.get(str(path[0])) if path else None
     source = source or next(iter(origins.values()), Source(""))

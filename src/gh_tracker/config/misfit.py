@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gh_tracker.config.source import Path
+    from gh_tracker.config.source import KeyPath
 
 
 class MisfitError(Exception):
     """Two parts of a configuration contradict each other; ``path`` leads to the later one."""
 
-    def __init__(self, path: Path, message: str) -> None:
+    def __init__(self, path: KeyPath, message: str) -> None:
         super().__init__(message)
         self.path = path
         self.message = message

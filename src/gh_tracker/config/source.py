@@ -21,7 +21,7 @@ Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
 YAML 1.1 would make a boolean of the status ``On`` and a number of the time ``12:30``.
 """
 
-Path: TypeAlias = tuple[str | int, ...]
+KeyPath: TypeAlias = tuple[str | int, ...]
 """The keys and indexes that lead to a value."""
 
 _NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
@@ -33,10 +33,10 @@ class Source:
 
     file: str
     values: dict[str, Plain] = field(default_factory=dict)
-    keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
-    places: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    keys: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
+    places: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
 
-    def error(self, path: Path, message: str, hint: str, *, at_key: bool = False) -> ConfigError:
+    def error(self, path: KeyPath, message: str, hint: str, *, at_key: bool = False) -> ConfigError:
         """Return the error at a value, or at its key; what is not written stands at its parent."""
         places = self.keys if at_key else self.places
         known = next((path[:end] for end in range(len(path), 0, -1) if path[:end] in places), ())
@@ -139,7 +139,7 @@ class _Reader:
     above: int
     seen: set[int] = field(default_factory=set)
 
-    def read(self, node: yaml.Node, path: Path) -> Plain:
+    def read(self, node: yaml.Node, path: KeyPath) -> Plain:
         """Return the value of a node, and note where it and all in it stand."""
         self.source.places[path] = self._place(node)
         # Each use of an anchor is the same node again; a few lines of them can make millions.
@@ -152,7 +152,7 @@ class _Reader:
             return [self.read(each, (*path, at)) for at, each in enumerate(node.value)]
         return self._mapping(node.value, path)
 
-    def _mapping(self, pairs: Iterable[tuple[yaml.Node, yaml.Node]], path: Path) -> Plain:
+    def _mapping(self, pairs: Iterable[tuple[yaml.Node, yaml.Node]], path: KeyPath) -> Plain:
         found: dict[str, Plain] = {}
         for key, value in pairs:
             name = key.value if isinstance(key, yaml.ScalarNode) else ""

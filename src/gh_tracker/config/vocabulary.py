@@ -12,11 +12,11 @@ from gh_tracker.core.model import Closing, Word
 
 if TYPE_CHECKING:
     from gh_tracker.config.model import Status
-    from gh_tracker.config.source import Path
+    from gh_tracker.config.source import KeyPath
 
 
 def extended(
-    words: tuple[Word, ...], statuses: Mapping[str, Status], path: Path
+    words: tuple[Word, ...], statuses: Mapping[str, Status], path: KeyPath
 ) -> tuple[Word, ...]:
     """Return the vocabulary with words added, and spellings added to words that are there.
 
@@ -33,7 +33,7 @@ def extended(
 
 
 def chosen(
-    defaults: tuple[Word, ...], statuses: Mapping[str, Status], path: Path
+    defaults: tuple[Word, ...], statuses: Mapping[str, Status], path: KeyPath
 ) -> tuple[Word, ...]:
     """Return a vocabulary of one's own; what it has no word for is said with the default ones."""
     own = extended((), statuses, path)
@@ -45,7 +45,7 @@ def _without(word: Word, spelled: set[str]) -> Word:
     return replace(word, aliases=tuple(each for each in word.aliases if fold(each) not in spelled))
 
 
-def _check(words: Iterable[Word], path: Path) -> None:
+def _check(words: Iterable[Word], path: KeyPath) -> None:
     taken: dict[str, str] = {}
     for word in words:
         for spelling in (word.name, *word.aliases):

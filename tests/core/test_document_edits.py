@@ -170,6 +170,8 @@ def test_a_raw_text_of_two_lines_is_a_bug(raw: str) -> None:
         ("  | a | b |\n  | - | - |\n  | 1 | 2 |\n", "  | UT-3 | x |"),
         ("| ID     | b   |\n| ------ | --: |\n| UT-1   | one |\n", "| UT-3   |   x |"),
         ("| a | b |\n| --- | --- |\n", "| UT-3 | x |"),
+        ("|  a  |  b  |\n| --- | --- |\n", "|  UT-3  |  x  |"),
+        ("   a  |  b\n--: | ---\n   UT-10  | c\n", "   UT-3  |  x"),
     ],
 )
 def test_a_new_row_is_written_as_its_neighbours_are(text: str, row: str) -> None:

@@ -40,7 +40,7 @@ def slot_of(text: str, table: Table, row: Row, column: int) -> Slot:
     part = parts(text, row.span)[column]
     cell = row.cells[column]
     before, after = text[part.start : cell.span.start], text[cell.span.end : part.end]
-    padded = bool(cell.raw) and len(after) > 1
+    padded = bool(cell.raw) and len(after) > max(1, len(table.style.padding))
     closed = part.end < row.span.end and text[part.end] == "|"
     return Slot(
         span=part,
@@ -85,7 +85,8 @@ def _aligned(slot: Slot, raw: str) -> tuple[str, str]:
     """Share out the blanks that are left in a width to keep, as the column is aligned."""
     inner = len(slot.padding)
     extra = max(0, slot.keep - width(raw) - inner * (1 + slot.opened))
-    left = {"right": extra, "center": extra // 2}.get(slot.align, 0)
+    # Blanks at the start of a line would be an indent, and four of them make code of it.
+    left = {"right": extra, "center": extra // 2}.get(slot.align, 0) if slot.opened else 0
     if slot.align in ("", "left") and slot.raw and len(slot.before) > inner:
         left = min(extra, len(slot.before) - inner)
     lead = slot.padding if slot.opened else ""

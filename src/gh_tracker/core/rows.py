@@ -83,14 +83,22 @@ def style_of(text: str, header: Row, delimiter: Row, rows: Sequence[Row]) -> Sty
     """Return how a table is written; a new row follows its last row."""
     model = trimmed(text, (rows[-1] if rows else header).span)
     last_pipe = _pipes(text, model)[-1:]
-    tight = any(text[cell.span.start - 1 : cell.span.start] == "|" for cell in header.cells)
     return Style(
         leading=text[model.start] == "|",
         trailing=last_pipe == [model.end - 1],
-        padding="" if tight else " ",
+        padding=" " * min(_margins(text, header), default=1),
         aligned=_aligned(text, header, [delimiter, *rows]),
         aligns=tuple(_align(cell.raw) for cell in delimiter.cells),
     )
+
+
+def _margins(text: str, row: Row) -> Iterable[int]:
+    """Yield the blanks between each pipe and the text beside it."""
+    for part, cell in zip(parts(text, row.span), row.cells, strict=True):
+        if cell.raw and part.start > row.span.start and text[part.start - 1] == "|":
+            yield cell.span.start - part.start
+        if cell.raw and text[part.end : part.end + 1] == "|":
+            yield part.end - cell.span.end
 
 
 def _align(raw: str) -> Align:

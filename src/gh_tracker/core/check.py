@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -52,8 +53,8 @@ def fix(source: bytes, settings: Settings, file: str) -> Fixed:
     mended: list[Problem] = []
     document, local = _read(source, settings, file)
     while step := _next_repair(document, local, settings, file):
-        problem, document, local = step
-        mended.append(problem)
+        gone, document, local = step
+        mended += gone
     return Fixed(document.source, tuple(mended))
 
 
@@ -117,16 +118,33 @@ def _column(record: LocalRecord, headers: tuple[str, ...], document: Document) -
 
 def _next_repair(
     document: Document, local: Local, settings: Settings, file: str
-) -> tuple[Problem, Document, Local] | None:
-    """Return the first repair that turns out to change nothing but structure."""
+) -> tuple[list[Problem], Document, Local] | None:
+    """Return the first repair that changes nothing but structure, and the problems it ends."""
     for problem in document.problems:
         text = _repaired(document, problem)
         if text is None:
             continue
         after, read = _read(text.encode("utf-8"), settings, file)
         if _is_safe(document, local, after, read):
-            return problem, after, read
+            return _gone(document, after), after, read
     return None
+
+
+def _gone(before: Document, after: Document) -> list[Problem]:
+    """Return the problems that are no more; one row that goes back takes those below it along."""
+    left = Counter(_what(after, each) for each in after.problems)
+    gone = []
+    for problem in before.problems:
+        left[_what(before, problem)] -= 1
+        if left[_what(before, problem)] < 0:
+            gone.append(problem)
+    return gone
+
+
+def _what(document: Document, problem: Problem) -> tuple[str, str]:
+    """Return what tells a problem from others in two versions of a document."""
+    span = document.lines[problem.line - 1]
+    return problem.code, document.text[span.start : span.end]
 
 
 def _repaired(document: Document, problem: Problem) -> str | None:

@@ -1,10 +1,14 @@
 import threading
+import time
 from itertools import pairwise
 
 import pytest
 
 from gh_tracker.sandbox import Request, Response, Sandbox
-from tests.sandbox.helpers import REPO, ask, numbers, still, thing, things
+from gh_tracker.sandbox.application import Application
+from gh_tracker.sandbox.clock import Clock
+from gh_tracker.sandbox.store import Store
+from tests.sandbox.helpers import NOON, REPO, ask, numbers, still, thing, things
 
 
 def get(
@@ -215,6 +219,35 @@ def test_a_hook_after_the_work_may_lose_the_answer() -> None:
     with pytest.raises(KilledError):
         ask(sandbox, "POST", "/issues", {"title": "x"})
     assert len(sandbox.repo().issues) == 1
+
+
+class WatchedClock(Clock):
+    """A slow clock that notes how many look at it at once."""
+
+    def __init__(self) -> None:
+        super().__init__(NOON)
+        self.looking = 0
+        self.most = 0
+
+    def seconds(self) -> float:
+        self.looking += 1
+        self.most = max(self.most, self.looking)
+        time.sleep(0.002)
+        self.looking -= 1
+        return super().seconds()
+
+
+def test_requests_are_answered_one_after_the_other() -> None:
+    clock = WatchedClock()
+    application = Application(Store(), clock)
+    request = Request.to("GET", "/meta")
+    threads = [threading.Thread(target=application.handle, args=(request,)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(application.log) == 8
+    assert clock.most == 1
 
 
 def test_threads_get_their_own_answers_and_numbers() -> None:

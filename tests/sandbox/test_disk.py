@@ -134,7 +134,7 @@ def test_a_store_damaged_by_hand_is_explained(tmp_path: Path, damage: dict[str, 
     Sandbox(path=path)
     content = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps(content | damage), encoding="utf-8")
-    with pytest.raises(ValueError, match="damaged|last_id"):
+    with pytest.raises(ValueError, match=r"damaged|last_id"):
         Sandbox(path=path)
 
 

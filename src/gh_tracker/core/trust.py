@@ -24,7 +24,8 @@ def wrote_marker(issue: Issue, settings: Settings) -> bool:
 
 def is_trusted_author(issue: Issue, settings: Settings) -> bool:
     """Tell whether the author has write access, or is named as trusted."""
-    return issue.association in WRITERS or issue.author in settings.trusted
+    named = {each.casefold() for each in settings.trusted}
+    return issue.association in WRITERS or issue.author.casefold() in named
 
 
 def may_become_row(issue: Issue, settings: Settings, labelled_by: Mapping[int, str]) -> bool:
@@ -34,5 +35,5 @@ def may_become_row(issue: Issue, settings: Settings, labelled_by: Mapping[int, s
     templates set it; a milestone can be set by nobody without triage access.
     """
     actor = labelled_by.get(issue.number, "")
-    vouched = actor not in {"", issue.author}
+    vouched = actor.casefold() not in {"", issue.author.casefold()}
     return is_trusted_author(issue, settings) or vouched or issue.milestone is not None

@@ -25,6 +25,7 @@ from gh_tracker.errors import (
     NotSentError,
     OutcomeUnknownError,
     RefusedError,
+    RepositoryError,
     TrackerError,
     UnauthorisedError,
     UnfinishedError,
@@ -124,6 +125,14 @@ class Numbered(SandboxTransport):
         following = urlencode({**asked, "page": page + 1})
         link = f'<{OFFLINE_BASE}{urlsplit(address).path}?{following}>; rel="next"'
         return replace(answer, headers={**answer.headers, "link": link})
+
+
+class Circling(SandboxTransport):
+    """A server that answers every request with a redirect."""
+
+    def send(self, request: Request_, target: str) -> Answer:
+        del request, target
+        return Answer(301, {}, "", f"{OFFLINE_BASE}/repositories/1")
 
 
 def numbered(sandbox: Sandbox, *, again: bool = False) -> FakeGateway:
@@ -238,17 +247,46 @@ class TestLists:
         assert len(fetched.issues) == 100
         assert not fetched.full
 
-    def test_of_two_versions_of_an_issue_the_newer_one_stays(self, sandbox: Sandbox) -> None:
-        fill(sandbox, 100)
-        sandbox.as_("alice").create_issue("Last")
+    @pytest.mark.parametrize("stale", [False, True])
+    def test_of_two_versions_of_an_issue_the_newer_one_stays(
+        self, sandbox: Sandbox, *, stale: bool
+    ) -> None:
+        fill(sandbox, 101)
         gateway = numbered(sandbox, again=True)
-        on_second_page(
-            sandbox, lambda: sandbox.as_("alice").edit_issue(10, title="Changed"), times=3
-        )
+        title = (f"Change {n}" for n in count(1))
+        changed = lambda: sandbox.as_("alice").edit_issue(10, title=next(title))  # noqa: E731
+        on_second_page(sandbox, changed, times=3)
+        if stale:
+            # Every second page comes from a replica that lags behind.
+            sandbox.after_request = lambda *_: setattr(
+                sandbox, "behaviour", Behaviour(stale=0 if sandbox.behaviour.stale else 2)
+            )
 
         fetched = gateway.fetch("", full=True, labels=False)
 
-        assert [each.title for each in fetched.issues if each.number == 10] == ["Changed"]
+        newest = "Change 2" if stale else "Change 3"
+        assert [each.title for each in fetched.issues if each.number == 10] == [newest]
+
+    def test_many_changes_in_the_second_of_the_cursor_are_not_read_on(
+        self, sandbox: Sandbox, gateway: FakeGateway
+    ) -> None:
+        for n in range(150):
+            sandbox.as_("alice").create_issue(f"Task {n}")
+        cursor = gateway.fetch("", full=False, labels=False).cursor
+        sandbox.log.reset()
+
+        gateway.fetch(cursor, full=False, labels=False)
+
+        assert len(sandbox.log) == 2
+
+    def test_a_whole_read_mends_a_cursor_that_is_ahead(
+        self, sandbox: Sandbox, gateway: FakeGateway
+    ) -> None:
+        fill(sandbox, 1)
+
+        fetched = gateway.fetch("2099-01-01T00:00:00Z", full=True, labels=False)
+
+        assert fetched.cursor == "2024-05-27T09:00:00Z"
 
     def test_every_milestone_and_label_is_read_over_many_pages(
         self, sandbox: Sandbox, gateway: FakeGateway
@@ -594,6 +632,15 @@ class TestAbsence:
 
         assert len(sandbox.repo("acme/renamed").issues) == 1
 
+    @pytest.mark.parametrize("kind", ["garbage", "truncate", "reset"])
+    def test_a_new_name_that_cannot_be_read_at_first_is_read_again(
+        self, sandbox: Sandbox, gateway: FakeGateway, kind: str
+    ) -> None:
+        sandbox.as_("olga").rename_repository("renamed")
+        sandbox.fail(Fault(kind, path="/repositories/"))
+
+        assert gateway.repository().full_name == "acme/renamed"
+
     def test_a_redirect_to_another_server_is_not_followed(
         self, sandbox: Sandbox, gateway: FakeGateway
     ) -> None:
@@ -601,9 +648,18 @@ class TestAbsence:
         gateway_elsewhere = FakeGateway(sandbox)
         gateway_elsewhere._api_url = "https://api.github.com"  # noqa: SLF001 — another host
 
-        with pytest.raises(TrackerError, match="another server"):
+        with pytest.raises(RepositoryError, match="acme/programme has moved"):
             gateway_elsewhere.repository()
         assert gateway.repository().full_name == "acme/renamed"
+
+    def test_redirects_without_an_end_are_not_followed(self, sandbox: Sandbox) -> None:
+        sandbox.as_("olga").rename_repository("renamed")
+        gateway = FakeGateway(sandbox, transport=Circling(sandbox))
+
+        with pytest.raises(RepositoryError, match="has moved"):
+            gateway.repository()
+        with pytest.raises(GoneError):
+            gateway.issue(1)
 
     def test_a_repository_that_became_unreadable_is_no_reason_to_call_an_issue_gone(
         self, sandbox: Sandbox, gateway: FakeGateway

@@ -122,6 +122,14 @@ def test_a_secondary_limit_is_known_by_its_words(status: int, text: str) -> None
     assert limit.secondary
 
 
+@pytest.mark.parametrize("status", [403, 429])
+def test_retry_after_alone_makes_a_limit(status: int) -> None:
+    limit = limit_of(limited(status, json.dumps({"message": "Forbidden"}), retry_after="30"))
+
+    assert limit is not None
+    assert (limit.wait, limit.secondary) == (30, True)
+
+
 def test_retry_after_rules_over_a_count_that_is_used_up() -> None:
     both = limited(
         403,

@@ -108,7 +108,7 @@ class GitHubGateway:
             issues=tuple(listing.issues[number] for number in sorted(listing.issues)),
             milestones=_by_number(milestones),
             full=not start and not listing.moved,
-            cursor=max(since, listing.cursor),
+            cursor=listing.cursor,
             now=listing.now,
             labels=names,
         )
@@ -156,6 +156,7 @@ class GitHubGateway:
             listing.now = listing.now or self.now
             for item in page.items:
                 listing.add(item)
+            # Not "older than": a quiet run must not read on because many changed in one second.
             if since and page.items and page.items[-1].issue.updated_at <= since:
                 break
         return listing
@@ -218,9 +219,15 @@ class GitHubGateway:
         return self._exchange.send(request, self._target(request.path), judge)
 
     def _look(self, path: str) -> Answer:
-        """Send a read for its status, whatever that is."""
+        """Send a read for its status, whatever that is; an object that is there is whole."""
+
+        def whole(answer: Answer) -> Answer:
+            if answer.status not in REDIRECTS and answer.status < BAD_REQUEST:
+                wire.mapping(answer.json())
+            return answer
+
         request = Request(READ, path, f"looking for {self._name}")
-        return self._exchange.send(request, self._target(path), lambda answer: answer)
+        return self._exchange.send(request, self._target(path), whole)
 
     def _target(self, path: str) -> str:
         return path if "://" in path else f"{self._root}{path}"
@@ -232,21 +239,25 @@ class GitHubGateway:
         old = self._look("")
         if old.status not in REDIRECTS:
             return False
-        if urlsplit(old.moved_to).netloc not in ("", urlsplit(self._api_url).netloc):
-            raise RepositoryError(
-                f"{self._name} was redirected to another server.",
-                hint="Check the address of the API.",
-            )
         self._renamed = True
-        request = Request(READ, old.moved_to, f"following {self._name}")
-        new = self._send(request, lambda answer: wire.repository(answer.json()))
-        self._name = new.full_name
-        self._root = f"/repos/{quote(new.full_name)}"
+        new = self._look(old.moved_to) if self._is_here(old.moved_to) else old
+        if new.status in REDIRECTS:
+            raise RepositoryError(
+                f"{self._name} has moved, and where to cannot be followed.",
+                hint="Check the address of the API and the name of the repository.",
+            )
+        if new.status >= BAD_REQUEST:
+            raise classify.repository_hidden(self._name, new.status)
+        self._name = wire.repository(new.json()).full_name
+        self._root = f"/repos/{quote(self._name)}"
         return True
+
+    def _is_here(self, address: str) -> bool:
+        return urlsplit(address).netloc in {"", urlsplit(self._api_url).netloc}
 
     def _transferred(self, request: Request, answer: Answer) -> TrackerError:
         """Return the error for a transferred issue, with the address of its page if readable."""
-        place = self._look(answer.moved_to) if answer.moved_to else answer
+        place = self._look(answer.moved_to) if self._is_here(answer.moved_to) else answer
         location = str(place.error().get("html_url") or answer.moved_to)
         return classify.gone(request, answer.status, location)
 

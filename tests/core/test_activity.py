@@ -20,8 +20,8 @@ NEW = AddLogEntry("2024-06-03", "UT-006", "completed", "All published.")
 def added(source: str, *changes: AddLogEntry) -> str:
     document = parse(source.encode())
     edits = add_entries(document, changes or (NEW,))
-    assert edits is not None
-    return apply(document, edits).decode()
+    assert len(edits) == len(changes or (NEW,))
+    return apply(document, [edit for _, edit in edits]).decode()
 
 
 def entries(source: str) -> tuple[LogEntry, ...]:
@@ -110,7 +110,7 @@ def test_a_log_ends_at_the_next_heading_of_its_level() -> None:
 def test_a_document_without_a_log_has_no_entries_and_takes_none() -> None:
     document = parse(b"# T\n\n- 2024-05-27 - UT-1 done.\n")
     assert log_entries(document) == ()
-    assert add_entries(document, [NEW]) is None
+    assert add_entries(document, [NEW]) == ()
 
 
 @pytest.mark.parametrize(
@@ -197,6 +197,23 @@ def test_no_change_is_no_edit() -> None:
     document = parse(log("- 2024-05-27 – UT-1 done.").encode())
     assert add_entries(document, []) == ()
     assert add_entries(parse(b"## Activity Log\n"), []) == ()
+
+
+def test_each_edit_comes_with_its_entry() -> None:
+    older, newer = (
+        AddLogEntry("2024-06-03", "UT-1", "completed"),
+        AddLogEntry("2024-06-05", "UT-2", "completed"),
+    )
+    found = add_entries(parse(log("- x").encode()), [older, newer])
+    assert [change for change, _ in found] == [newer, older]
+    assert all(change.id in edit.text for change, edit in found)
+
+
+def test_a_comment_in_a_text_hides_nothing() -> None:
+    change = AddLogEntry("2024-06-03", "UT-006", "completed", "<!-- UT-006 --> and more")
+    result = added(log("- x"), change)
+    assert "&lt;!-- UT-006 --> and more" in result
+    assert not parse(result.encode()).mentions("UT-006")
 
 
 @given(hostile_text(), st.sampled_from(["- **2024-05-27** – UT-005 completed. A.", "Text."]))

@@ -20,7 +20,7 @@ from gh_tracker.core.codec import Local, read
 from gh_tracker.core.document import Document, RefusedEdit, apply, parse
 from gh_tracker.core.model import Place
 from gh_tracker.core.spec import DEFAULTS
-from gh_tracker.core.writing import to_edits
+from gh_tracker.core.writing import by_change, to_edits
 from tests.trackers import TITLES, Tracker, rows, trackers, values_of
 
 EXAMPLE = (Path(gh_tracker.__file__).parent / "examples" / "tracker.md").read_text("utf-8")
@@ -179,7 +179,9 @@ def test_a_new_row_may_follow_a_row_that_changes() -> None:
 
 def test_a_new_row_joins_its_milestone_else_the_last_table() -> None:
     first = tasks(
-        *(f"| T{n} | a | M1 | Blocked | x |" for n in (1, 2)), "| T3 | a | M2 | Blocked | x |"
+        *(f"| T{n} | a | M1 | Blocked | x |" for n in (1, 2)),
+        "| T3 | a | M2 | Blocked | x |",
+        "| T6 | a | – | Blocked | x |",
     )
     second = tasks(
         "| T4 | b | M1 | Blocked | x |",
@@ -321,6 +323,26 @@ def test_a_log_entry_is_written_with_the_other_changes() -> None:
 def test_a_log_entry_without_a_log_or_written_already_is_given_back() -> None:
     assert held(tasks(), AddLogEntry("2025-09-15", "T1", "completed"))
     assert held(EXAMPLE, AddLogEntry("2025-09-04", "HL-002", "Completed", "Again."))
+
+
+def test_each_change_comes_with_its_own_edits() -> None:
+    change = SetCell("HL-003", "progress", "60%", "70%")
+    lost = SetCell("HL-003", "progress", "50%", "70%")
+    there = SetCell("HL-004", "progress", "30%", "35%")
+    entry = AddLogEntry("2025-09-15", "HL-003", "completed")
+    document = parse(EXAMPLE.encode())
+    found = by_change(document, read(document, DEFAULTS), [entry, change, lost, there], DEFAULTS)
+    assert [each for each, _ in found] == [change, lost, there, entry]
+    edits = dict(found)
+    assert [edit.text for edit in edits[change] or ()] == ["70%"]
+    assert edits[lost] is None
+    assert edits[there] == ()
+    assert len(edits[entry] or ()) == 1
+
+
+def test_in_a_broken_collection_no_row_is_added() -> None:
+    source = tasks("| T1 | a | M1 | Blocked | x |", "| T2 | too few |")
+    assert held(source, AddRow("tasks", "T9", {"title": "new", "status": "Blocked"}))
 
 
 # The laws of a lens, over generated trackers.

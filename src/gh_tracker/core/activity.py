@@ -84,25 +84,29 @@ def log_entries(document: Document) -> tuple[LogEntry, ...]:
     return log.entries if log else ()
 
 
-def add_entries(document: Document, changes: Sequence[AddLogEntry]) -> tuple[Edit, ...] | None:
+def add_entries(
+    document: Document, changes: Sequence[AddLogEntry]
+) -> tuple[tuple[AddLogEntry, Edit], ...]:
     """Return the edits that add entries at the end of the log where the newest stand.
 
-    None when the document has no activity log. An empty one gets its first bullet below the
-    heading. Of one day, the entry that is given first counts as the older one.
+    There are none when the document has no activity log; an empty one gets its first bullet below
+    the heading. Of one day, the entry that is given first counts as the older one.
     """
     log = _find(document)
     if log is None:
-        return None
-    oldest_first = sorted(changes, key=lambda change: change.date)
-    texts = [log.look.write(change) for change in oldest_first]
+        return ()
+    ordered = sorted(changes, key=lambda change: change.date)
     newest_first = _newest_first(log.entries)
     if newest_first:
-        texts.reverse()
+        ordered.reverse()
+    texts = [log.look.write(change) for change in ordered]
     if not log.lists:
-        return tuple(_first_entries(document, log.heading, texts))
-    if newest_first:
-        return tuple(add_item(document, log.lists[0], text, "first") for text in texts)
-    return tuple(add_item(document, log.lists[-1], text, "last") for text in texts)
+        edits = list(_first_entries(document, log.heading, texts))
+    elif newest_first:
+        edits = [add_item(document, log.lists[0], text, "first") for text in texts]
+    else:
+        edits = [add_item(document, log.lists[-1], text, "last") for text in texts]
+    return tuple(zip(ordered, edits, strict=True))
 
 
 def _find(document: Document) -> _Log | None:

@@ -36,33 +36,40 @@ def to_edits(
 
     ``local`` is ``codec.read`` of ``document``, which may be newer than what the changes were
     planned on. A change is given back when the document has moved on (the value is no longer
-    ``before``, the row or the log is gone, the ID is taken) or when no cell can hold its value.
-    What stands there already needs no edit, and a heading without a date is left alone.
+    ``before``, the row or the log is gone, the ID is taken, the collection is broken) or when no
+    cell can hold its value. What stands there already needs no edit, and a heading without a date
+    is left alone.
+    """
+    found = by_change(document, local, changes, settings)
+    edits = tuple(edit for _, each in found for edit in each or ())
+    return edits, tuple(change for change, each in found if each is None)
+
+
+def by_change(
+    document: Document, local: Local, changes: Sequence[TrackerEdit], settings: Settings
+) -> tuple[tuple[TrackerEdit, _Edits | None], ...]:
+    """Return each change with its edits, see ``to_edits``; None where it cannot be made.
+
+    Whoever has an edit refused finds here which change it is of.
     """
     writer = _Writer(document, local, settings, changes)
-    edits: list[Edit] = []
-    dropped: list[TrackerEdit] = []
-    for change in changes:
-        found = None if isinstance(change, AddLogEntry) else writer.edits(change)
-        if found is not None:
-            edits += found
-        elif not isinstance(change, AddLogEntry):
-            dropped.append(change)
+    others = [
+        (change, writer.edits(change)) for change in changes if not isinstance(change, AddLogEntry)
+    ]
     entries = [change for change in changes if isinstance(change, AddLogEntry)]
-    logged, refused = _log(document, entries)
-    return (*edits, *logged), (*dropped, *refused)
+    return (*others, *_log(document, entries))
 
 
 def _log(
     document: Document, changes: Sequence[AddLogEntry]
-) -> tuple[_Edits, Sequence[AddLogEntry]]:
-    """Return the edits of new log entries, and the entries that have no place or are there."""
+) -> Iterator[tuple[AddLogEntry, _Edits | None]]:
+    """Yield new log entries with their edits, and those that have no place or stand there."""
     there = {(entry.date, entry.id, entry.verb) for entry in log_entries(document)}
     new = [each for each in changes if (each.date, each.id, each.verb.casefold()) not in there]
-    edits = add_entries(document, new)
-    if edits is None:
-        return (), changes
-    return edits, [each for each in changes if each not in new]
+    added = add_entries(document, new)
+    yield from ((change, (edit,)) for change, edit in added)
+    written = [change for change, _ in added]
+    yield from ((change, None) for change in changes if change not in written)
 
 
 class _Writer:
@@ -128,7 +135,8 @@ class _Writer:
 
     def _add_row(self, change: AddRow) -> _Edits | None:
         claim = self._home(change)
-        if claim is None or change.id in self.rows or change.id in self.local.frozen_ids:
+        taken = change.id in self.rows or change.id in self.local.frozen_ids
+        if claim is None or taken or change.collection in self.local.broken:
             return None
         table = self.document.tables[claim.table]
         raws = [table.placeholder(index) for index in range(len(table.columns))]

@@ -266,6 +266,13 @@ def milestone_events_name_no_milestone(world: World) -> bool:
     return world.events(number)["milestoned"]["milestone"] is None
 
 
+def comments_are_not_in_the_timeline(world: World) -> bool:
+    number = world.issue()["number"]
+    world.post(f"/issues/{number}/comments", body="Done in May.")
+    told = world.get(f"/issues/{number}/timeline").body
+    return "commented" not in [each["event"] for each in told]
+
+
 def pull_requests_are_not_listed(world: World) -> bool:
     file = {"message": "Add a file", "content": "aGk=", "branch": "main"}
     world.bot.call("PUT", world.path("/contents/file.md"), file)

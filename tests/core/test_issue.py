@@ -245,8 +245,24 @@ class TestLaws:
     def test_writing_what_was_read_changes_nothing(self, case: Case, linked: bool) -> None:
         link = case.link if linked else None
         reading = read(case.issue, case.lens, case.record_id, link)
-        settled = {k: v for k, v in reading.values.items() if k not in reading.contested}
+        unsettled = {*reading.contested, *reading.untidy}
+        settled = {k: v for k, v in reading.values.items() if k not in unsettled}
         assert change(case.issue, settled, case.lens, case.record_id, link) == ()
+
+    @given(issues(), st.booleans())
+    def test_what_was_read_once_is_read_again_when_it_has_become_the_base(
+        self, case: Case, linked: bool
+    ) -> None:
+        link = case.link if linked else None
+        reading = read(case.issue, case.lens, case.record_id, link)
+        tidy = {name: reading.values[name] for name in reading.untidy}
+        issue = edited(case.issue, *change(case.issue, tidy, case.lens, case.record_id, link))
+        word = reading.values.get("status", "")
+        confirmed = link_of(issue, case.record_id, reading.values, open_word=word)
+        again = read(issue, case.lens, case.record_id, confirmed)
+        for name in set(reading.values) - set(reading.contested):
+            assert again.values.get(name, reading.values[name]) == reading.values[name]
+            assert name not in again.contested
 
     @given(issues(), st.data())
     def test_reading_what_was_written_gives_the_value_or_it_was_refused(

@@ -6,6 +6,7 @@ import pytest
 
 from gh_tracker.core import labels as groups
 from gh_tracker.core.issue import change, read
+from gh_tracker.core.labels import Found
 from gh_tracker.core.model import EditIssue, Facet, FieldSpec, Issue
 from gh_tracker.core.refusal import UnfitLabel
 from gh_tracker.core.state import Base, Link
@@ -43,19 +44,19 @@ def test_a_group_is_named_by_the_configuration_or_like_its_field(label: str, exp
 @pytest.mark.parametrize(
     ("texts", "base", "expected"),
     [
-        ((), "", ("", False)),
-        ((), "High", ("", False)),
-        (("High",), "", ("High", False)),
-        (("High",), "High", ("High", False)),
-        (("High", "Low"), "High", ("Low", False)),
-        (("High", "Low"), "low", ("High", False)),
-        (("High", "Low"), "", ("High", True)),
-        (("High", "Low", "Medium"), "High", ("Low", True)),
-        (("high", "High"), "HIGH", ("high", False)),
+        ((), "", Found("")),
+        ((), "High", Found("")),
+        (("High",), "", Found("High")),
+        (("High",), "High", Found("High")),
+        (("High", "Low"), "High", Found("Low", untidy=True)),
+        (("High", "Low"), "low", Found("High", untidy=True)),
+        (("High", "Low"), "", Found("High", contested=True)),
+        (("High", "Low", "Medium"), "High", Found("Low", contested=True)),
+        (("high", "High"), "HIGH", Found("high", untidy=True)),
     ],
 )
 def test_of_several_labels_the_one_that_is_not_base_counts(
-    texts: tuple[str, ...], base: str, expected: tuple[str, bool]
+    texts: tuple[str, ...], base: str, expected: Found
 ) -> None:
     labels = ("bug", *(f"impact: {text}" for text in texts), "help wanted")
     assert groups.read(labels, "impact: ", base) == expected
@@ -96,6 +97,12 @@ class TestImpact:
         link = Link("R-01", "risks", 3, "n", {"impact": Base("High", "High")})
         reading = read(self.ISSUE, RISK_LENS, "R-01", link)
         assert (reading.values["impact"], reading.contested) == ("Low", {})
+        assert reading.untidy == {"impact"}
+
+    def test_the_old_one_goes_before_it_could_pass_for_new(self) -> None:
+        link = Link("R-01", "risks", 3, "n", {"impact": Base("High", "High")})
+        edits = change(self.ISSUE, {"impact": "Low"}, RISK_LENS, "R-01", link)
+        assert edits == (EditIssue(3, labels=("bug", "impact: Low")),)
 
     def test_the_spelling_is_the_labels(self) -> None:
         issue = Issue(3, "n", "x", "", labels=("impact: HiGh",))

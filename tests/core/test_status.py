@@ -124,6 +124,9 @@ def test_of_several_labels_the_one_that_is_not_base_counts(
     if base in (first, second):
         assert reading.values["status"] == (second if base == first else first)
         assert reading.contested == {}
+        assert reading.untidy == {"status"}
+        edits = change(labelled, reading.values, TASK_LENS, "UT-005", linked(base))
+        assert edits == (EditIssue(12, labels=(f"status: {reading.values['status']}",)),)
     else:
         assert reading.values["status"] in (first, second)
         assert reading.contested == {"status": "several-status"}
@@ -133,6 +136,7 @@ def test_two_spellings_of_one_word_are_one_word() -> None:
     labelled = issue(OPEN, None, "status: WIP", "status: In Progress")
     reading = read(labelled, TASK_LENS, "UT-005", linked("Blocked"))
     assert (reading.values["status"], reading.contested) == ("In Progress", {})
+    assert reading.untidy == frozenset()
 
 
 @pytest.mark.parametrize(

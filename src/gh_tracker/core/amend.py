@@ -91,7 +91,7 @@ class Writer:
         return self.state.closing if changed else closing_of(self.issue)
 
     def write(self, spec: FieldSpec, value: Value) -> None:
-        """Write one field, unless it reads as wanted."""
+        """Write one field, unless it reads as wanted and nothing is left to tidy up."""
         if not self._asks(spec, value):
             return
         match spec.facet:
@@ -113,7 +113,8 @@ class Writer:
     def _asks(self, spec: FieldSpec, value: Value) -> bool:
         if spec.facet is Facet.PROGRESS and self.closing is not closing_of(self.issue):
             return True  # what was read of it depends on the state
-        return spec.name in self.reading.contested or self.reading.values.get(spec.name) != value
+        unsettled = spec.name in self.reading.contested or spec.name in self.reading.untidy
+        return unsettled or self.reading.values.get(spec.name) != value
 
     def _title(self, spec: FieldSpec, value: Value) -> None:
         known = self.known | mentioned(self.title)

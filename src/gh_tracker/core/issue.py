@@ -81,8 +81,9 @@ def change(
 ) -> tuple[EditIssue, ...]:
     """Return the edits that give an issue these values; nothing else of it changes.
 
-    A field that reads as wanted is not written. None, one, or two edits: GitHub takes a closed
-    word for another closed word only by way of open. Raises UnfitIssue.
+    A field that reads as wanted is not written, unless it is contested or untidy. None, one, or
+    two edits: GitHub takes a closed word for another closed word only by way of open. Raises
+    UnfitIssue.
     """
     writer = Writer(issue, lens, record_id, link)
     first = sorted(lens.spec.fields, key=lambda spec: spec.facet is not Facet.STATUS)

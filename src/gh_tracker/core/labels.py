@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from gh_tracker.core.model import FieldSpec
 from gh_tracker.core.refusal import UnfitLabel
@@ -30,16 +30,28 @@ def texts(labels: Sequence[str], prefix: str) -> tuple[str, ...]:
     return tuple(each for each in found if each is not None)
 
 
-def read(labels: Sequence[str], prefix: str, base: str) -> tuple[str, bool]:
-    """Return the value of a group, and whether several labels contest it.
+class Found(NamedTuple):
+    """The value of a group.
+
+    ``contested`` when several labels claim it and the base does not decide; ``untidy`` when it
+    does: the others have to go now, or the next base would decide for one of them.
+    """
+
+    value: str
+    contested: bool = False
+    untidy: bool = False
+
+
+def read(labels: Sequence[str], prefix: str, base: str) -> Found:
+    """Return the value of a group.
 
     Of several labels the one that is not the base is the change that a person made.
     """
     found = texts(labels, prefix)
+    if len(found) <= 1:
+        return Found("".join(found))
     fresh = [each for each in found if each.casefold() != base.casefold()] or found[:1]
-    several = len(found) > 1
-    value = (fresh if several else found)[:1]
-    return (value[0] if value else ""), several and len(fresh) > 1
+    return Found(fresh[0], len(fresh) > 1, len(fresh) == 1)
 
 
 def write(labels: tuple[str, ...], prefix: str, text: str) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ class Reading:
     date of the last update). ``frozen`` maps fields that cannot be read, and are never written,
     to the code of why; ``contested`` maps fields that are a conflict by rule, whoever changed
     them. ``problems`` are codes to report. ``sound`` tells that the block can be written.
+    ``untidy`` are fields of which several labels are left where the base told which one is new:
+    unless their value is written in the same run, the new base would make the old one new.
     """
 
     values: Values
@@ -42,6 +44,7 @@ class Reading:
     contested: Mapping[str, str]
     problems: tuple[str, ...]
     sound: bool
+    untidy: frozenset[str] = frozenset()
 
 
 def own_block(body: str, lens: Lens, *ids: str) -> Block | str:

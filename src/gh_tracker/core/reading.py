@@ -34,6 +34,7 @@ class Reader:
     frozen: dict[str, str] = field(default_factory=dict)
     contested: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    untidy: set[str] = field(default_factory=set)
 
     def read(self) -> Reading:
         """Return the reading."""
@@ -43,7 +44,12 @@ class Reader:
         for spec in self.lens.spec.fields:
             self._field(spec, block)
         return Reading(
-            self.values, self.frozen, self.contested, tuple(self.problems), isinstance(block, Block)
+            self.values,
+            self.frozen,
+            self.contested,
+            tuple(self.problems),
+            isinstance(block, Block),
+            frozenset(self.untidy),
         )
 
     @property
@@ -123,14 +129,18 @@ class Reader:
         self.problems += found.problems
         if found.word is not None:
             self.values[spec.name] = found.word
-        if found.several:
+        if found.contested:
             self.contested[spec.name] = "several-status"
+        if found.untidy:
+            self.untidy.add(spec.name)
 
     def _label(self, spec: FieldSpec) -> None:
-        value, several = groups.read(self.issue.labels, groups.group_of(spec), self.base(spec.name))
-        self.values[spec.name] = value
-        if several:
+        found = groups.read(self.issue.labels, groups.group_of(spec), self.base(spec.name))
+        self.values[spec.name] = found.value
+        if found.contested:
             self.contested[spec.name] = "several-labels"
+        if found.untidy:
+            self.untidy.add(spec.name)
 
     def _in_block(self, spec: FieldSpec, block: Block | str) -> None:
         if isinstance(block, Block):

@@ -20,11 +20,12 @@ _MANY: Final = 3
 class Status(NamedTuple):
     """The word that an issue has; None where it has none yet.
 
-    ``several`` tells that its labels name more than one, none of which the base explains.
+    ``contested`` and ``untidy`` are those of ``labels.Found``.
     """
 
     word: Value | None
-    several: bool = False
+    contested: bool = False
+    untidy: bool = False
     problems: tuple[str, ...] = ()
 
 
@@ -98,7 +99,7 @@ def _problems(found: Sequence[Word | None]) -> tuple[str, ...]:
 
 def _labelled(words: list[Word], base: Word | None, problems: tuple[str, ...]) -> Status:
     fresh = [word for word in words if word != base] if len(words) > 1 else words
-    return Status(fresh[0].name, len(fresh) > 1, problems)
+    return Status(fresh[0].name, len(fresh) > 1, len(fresh) < len(words), problems)
 
 
 def _closed_word(spec: CollectionSpec, closing: Closing, base: Word | None) -> Value | None:

@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date, datetime, tzinfo
 
+    from gh_tracker.core.cache import Cache
     from gh_tracker.core.model import Event, Fetched, Issue, Milestone, Repository, Write
     from gh_tracker.core.state import State
-    from gh_tracker.core.cache import Cache
 
 
 class Gateway(Protocol):

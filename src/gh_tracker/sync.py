@@ -38,7 +38,14 @@ from gh_tracker.steps.concluding import (
 from gh_tracker.steps.fetching import MANY_PAGES
 from gh_tracker.steps.preparing import Options, Preparer, Run, Target, known_values
 from gh_tracker.steps.rewriting import Written, rewrite
-from gh_tracker.steps.summing import conflicts_left, ending, exit_code_of, notifications, outcome_of
+from gh_tracker.steps.summing import (
+    conflicts_left,
+    ending,
+    exit_code_of,
+    notifications,
+    outcome_of,
+    unwritten,
+)
 
 __all__ = ["Clock", "Confirm", "Options", "Progress", "Sync", "Target"]
 
@@ -248,7 +255,7 @@ class Sync:
             repository=run.state.repository,
             operations=operations,
             conflicts=conflicts_left(conclusion),
-            problems=(*problems, *ending(carried)),
+            problems=(*problems, *unwritten(written), *ending(carried)),
             requests=self.gateway.counts,
             changed_files=files,
             notifications=notifications(run),

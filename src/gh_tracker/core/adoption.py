@@ -14,7 +14,6 @@ from gh_tracker.core.model import Facet, Issue, LocalRecord, Settings
 from gh_tracker.core.state import State, Waiting
 from gh_tracker.core.title import strip_prefix
 
-
 APPROVED: Final = "approved"
 UNLINKED: Final = "unlinked"
 DECIDED: Final = {APPROVED: "", UNLINKED: UNLINKED}

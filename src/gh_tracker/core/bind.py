@@ -7,7 +7,7 @@ its link, or, when it has none, by a marker of this lineage that exactly one tru
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain
@@ -149,7 +149,7 @@ class _Binder:
         if self.at.options.adopt is None and found:
             return self._result(pairs, found, self.at.state.waiting)
         fresh = waiting.sort(self._unlinked(), adopt_labelled=self.at.options.adopt_labelled)
-        pairs += [self._import(issue, name) for issue, name in fresh]
+        pairs += self._imports(fresh)
         return self._result(pairs, () if self.at.options.adopt is not None else found, waiting.left)
 
     def _result(
@@ -308,6 +308,14 @@ class _Binder:
     def _unlinked(self) -> list[Issue]:
         free = self.at.issues.keys() - self.linked - self.taken
         return [self.at.issues[number] for number in sorted(free)]
+
+    def _imports(self, fresh: Iterable[tuple[Issue, str]]) -> Iterator[Pair]:
+        """Give each new issue a row, but none where the tables cannot be read whole."""
+        for issue, name in fresh:
+            if name in self.at.local.broken:
+                self.held[f"#{issue.number}"] = "broken-collection"
+            else:
+                yield self._import(issue, name)
 
     def _import(self, issue: Issue, collection: str) -> Pair:
         self.taken.add(issue.number)

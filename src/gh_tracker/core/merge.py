@@ -15,6 +15,7 @@ from enum import StrEnum
 from gh_tracker.core.model import Direction, Facet, FieldSpec, Policy, Value
 from gh_tracker.core.section import excerpt
 from gh_tracker.core.state import Base, Decision
+from gh_tracker.core.text import is_placeholder
 
 
 class Verdict(StrEnum):
@@ -89,7 +90,14 @@ def _with_absence(base: Base | None, local: Value | None, remote: Value | None) 
 
 
 def shown(spec: FieldSpec, remote: Value) -> Value:
-    """Return what the tracker shows of GitHub's value: long sections as an excerpt."""
+    """Return what the tracker shows of GitHub's value: long sections as an excerpt.
+
+    A text that a cell would read as nothing ("TBD", "-") is nothing there.
+    """
+    if spec.facet is Facet.TITLE:
+        return remote
+    if is_placeholder(remote):
+        return ""
     return excerpt(remote) if spec.facet is Facet.SECTION else remote
 
 
@@ -101,7 +109,7 @@ def merge(spec: FieldSpec, base: Base | None, local: Value | None, remote: Value
         found = Verdict.PUSH if push else Verdict.NOTHING
         return Merge(spec.name, found, base, local, remote, local or "")
     visible = shown(spec, remote)
-    if base is not None and shown(spec, base.remote) != base.remote and local != base.local:
+    if base is not None and _is_excerpt(spec, base.remote) and local != base.local:
         # The cell is an excerpt: its text says nothing of the rest, so it can never win.
         found = Verdict.SETTLED if same(local, visible) else Verdict.CONFLICT
         return Merge(spec.name, found, base, local, remote, remote, code="excerpt")
@@ -109,6 +117,10 @@ def merge(spec: FieldSpec, base: Base | None, local: Value | None, remote: Value
     if found is Verdict.CONFLICT and same(local, visible):
         found = Verdict.SETTLED
     return Merge(spec.name, found, base, local, remote, local if found is Verdict.PUSH else remote)
+
+
+def _is_excerpt(spec: FieldSpec, remote: Value) -> bool:
+    return spec.facet is Facet.SECTION and excerpt(remote) != remote
 
 
 def _seen(base: Base | None, remote: Value, visible: Value) -> Value:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias
 
 from gh_tracker.core import issue as lenses
 from gh_tracker.core.bind import Pair
@@ -25,14 +25,16 @@ from gh_tracker.core.model import (
     Event,
     Facet,
     Issue,
+    Keep,
     Values,
     Write,
 )
 from gh_tracker.core.records import Context, Record, local_values, merge_pair
 from gh_tracker.core.words import find
-from gh_tracker.errors import OutcomeUnknownError, RefusedError
+from gh_tracker.errors import GitHubError, OutcomeUnknownError, RefusedError
 
 _ATTEMPTS: Final = 2
+_UNMADE: Final = "its milestone could not be made"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,6 @@ class ReadComments:
     number: int
 
 
-W = TypeVar("W", CreateIssue, EditIssue)
-
 Request: TypeAlias = ReadIssue | ReadTimeline | ReadComments | Write
 Answer: TypeAlias = object
 Steps: TypeAlias = Generator[Request, Answer, "Done"]
@@ -69,7 +69,7 @@ class Done:
 
     ``fate`` can differ from the planned one, when a person changed the issue meanwhile.
     ``unwritten`` are fields that could not be sent, each with the reason; ``lost`` is what became
-    of an issue that is no longer there.
+    of an issue that is no longer there. ``error`` is what came after an issue had been made.
     """
 
     record: Record
@@ -78,6 +78,7 @@ class Done:
     events: tuple[Event, ...] = ()
     unwritten: Mapping[str, str] = field(default_factory=dict)
     lost: str = ""
+    error: BaseException | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +119,19 @@ def _create(record: Record, work: Work) -> Steps:
     values = local_values(pair.row, lens.spec, work.context.titles)
     digest = "" if pair.row.id else pair.row.digest
     post = lenses.create(pair.id, values, lens, digest)
-    post, unwritten = _with_number(post, work, _milestone_field(lens))
+    unwritten: dict[str, str] = {}
+    if _unmade(post.milestone, work):
+        post, unwritten = replace(post, milestone=None), _without(lens, Facet.MILESTONE, _UNMADE)
+    elif isinstance(post.milestone, str):
+        post = replace(post, milestone=work.numbers[post.milestone])
     issue = _issue((yield from _send(post)))
-    for edit in _closing_edits(issue, values, lens, pair.id):
-        issue = yield from _patch(issue, edit)
+    try:
+        for edit in _closing_edits(issue, values, lens, pair.id):
+            issue = yield from _patch(issue, edit)
+    except (GitHubError, KeyboardInterrupt) as error:
+        # The issue is there: what is known of it must not be lost with the rest.
+        unwritten |= _without(lens, Facet.STATUS, str(error))
+        return Done(record, Fate.CREATE, issue, unwritten=unwritten, error=error)
     return Done(record, Fate.CREATE, issue, unwritten=unwritten)
 
 
@@ -151,11 +161,13 @@ def _write(record: Record, fate: Fate, work: Work) -> Steps:
     for _ in range(_ATTEMPTS):
         try:
             for edit in edits_of(record, issue, work):
-                resolved, unwritten = _with_number(
-                    edit, work, _milestone_field(_lens(record, work))
-                )
-                if not resolved.empty:
-                    issue = yield from _patch(issue, resolved)
+                if _unmade(edit.milestone, work):
+                    unwritten = _without(_lens(record, work), Facet.MILESTONE, _UNMADE)
+                    sent = replace(edit, milestone=KEEP)
+                else:
+                    sent = replace(edit, milestone=_numbered(edit.milestone, work))
+                if not sent.empty:
+                    issue = yield from _patch(issue, sent)
             break
         except OutcomeUnknownError:
             issue = _issue((yield ReadIssue(issue.number)))
@@ -323,23 +335,22 @@ def _again(record: Record, issue: Issue, work: Work) -> Record:
     return merge_pair(replace(record.pair, issue=issue), work.context, record.frozen)
 
 
-def _with_number(write: W, work: Work, name: str) -> tuple[W, Mapping[str, str]]:
-    """Put the number of a milestone in the place of its title.
+def _unmade(milestone: int | str | Keep | None, work: Work) -> bool:
+    """Tell whether a milestone is named by a title that could not be made.
 
-    Where the milestone could not be made the rest of the record goes out without it.
+    Then the rest of the record goes out without it.
     """
-    if not isinstance(write.milestone, str):
-        return write, {}
-    number = work.numbers.get(write.milestone)
-    if number is not None:
-        return replace(write, milestone=number), {}
-    nothing = None if isinstance(write, CreateIssue) else KEEP
-    return replace(write, milestone=nothing), {name: "its milestone could not be made"}  # type: ignore[arg-type]  # KEEP goes to an EditIssue alone
+    return isinstance(milestone, str) and milestone not in work.numbers
 
 
-def _milestone_field(lens: Lens) -> str:
-    spec = lens.spec.of_facet(Facet.MILESTONE)
-    return spec.name if spec else ""
+def _numbered(milestone: int | str | Keep | None, work: Work) -> int | Keep | None:
+    """Return the number of a milestone that is named by its title; anything else as it is."""
+    return work.numbers[milestone] if isinstance(milestone, str) else milestone
+
+
+def _without(lens: Lens, facet: Facet, why: str) -> dict[str, str]:
+    spec = lens.spec.of_facet(facet)
+    return {spec.name: why} if spec else {}
 
 
 def _lens(record: Record, work: Work) -> Lens:

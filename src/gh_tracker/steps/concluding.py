@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
+from typing import Final
 
 from gh_tracker.core import milestone
 from gh_tracker.core.activity import log_entries
@@ -20,6 +21,9 @@ from gh_tracker.core.state import Intent, Link, State
 from gh_tracker.core.updated import Calendar, heading_dates, with_last_update
 from gh_tracker.steps.carrying import Carried
 from gh_tracker.steps.preparing import Run
+
+HOLDS_CURSOR: Final = frozenset({"several-issues", "broken-collection"})
+"""Why an issue without a link is left alone; the next listing has to show it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ def is_settled(run: Run, carried: Carried, dropped: Sequence[TrackerEdit]) -> bo
         if each.record.pair.link is None and each.record.pair.issue is not None
     }
     missed = any(isinstance(each, GiveId | AddRow) for each in dropped)
-    held = any(code == "several-issues" for code in run.binding.held.values())
+    held = any(code in HOLDS_CURSOR for code in run.binding.held.values())
     open_ends = carried.unknown or run.remote.pending or held or missed
     return not open_ends and not unlinked & {*carried.undone, *carried.failed}
 

@@ -13,6 +13,7 @@ from gh_tracker.core.bind import Binding, How, Situation, bind, is_gone
 from gh_tracker.core.bind import Options as BindOptions
 from gh_tracker.core.blocks import Document
 from gh_tracker.core.brake import Allowance
+from gh_tracker.core.cache import Cache
 from gh_tracker.core.codec import Local
 from gh_tracker.core.codec import read as read_records
 from gh_tracker.core.document import parse
@@ -27,7 +28,6 @@ from gh_tracker.core.state import State
 from gh_tracker.errors import ConfigError, DocumentError, StateError
 from gh_tracker.ports import Gateway, Workspace
 from gh_tracker.steps import fetching
-from gh_tracker.core.cache import Cache
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Final
 from gh_tracker.core import codec, document
 from gh_tracker.core.changes import TrackerEdit
 from gh_tracker.core.model import Settings, Values
-from gh_tracker.core.writing import to_edits
+from gh_tracker.core.writing import by_change
 from gh_tracker.errors import TrackerError
 from gh_tracker.ports import Workspace
 
@@ -70,15 +70,13 @@ def apply_changes(
     wanted = list(changes)
     refused: list[TrackerEdit] = []
     while True:
-        edits, dropped = to_edits(parsed, local, wanted, settings)
+        found = by_change(parsed, local, wanted, settings)
+        dropped = tuple(change for change, edits in found if edits is None)
         try:
+            edits = [edit for _, mine in found for edit in mine or ()]
             return document.apply(parsed, edits), (*dropped, *refused)
         except document.RefusedEdit as error:
-            guilty = [
-                each
-                for each in wanted
-                if error.edit in to_edits(parsed, local, [each], settings)[0]
-            ]
+            guilty = [change for change, mine in found if error.edit in (mine or ())]
             if not guilty:
                 raise
             refused += guilty

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from gh_tracker.core.changes import SetCell
 from gh_tracker.core.fate import Fate
 from gh_tracker.core.model import Facet
 from gh_tracker.core.operations import Operation
@@ -44,6 +45,20 @@ def ending(carried: Carried) -> Iterator[Problem]:
             0,
             f"{name}: the answer to its create was lost; run again, it is not sent twice",
         )
+
+
+def unwritten(written: Written) -> Iterator[Problem]:
+    """Yield the changes that the tracker could not be given."""
+    for each in written.dropped:
+        if isinstance(each, SetCell):
+            yield Problem(
+                "warning",
+                "not-written",
+                0,
+                0,
+                f"{each.record}: {each.field} was left as it is: the cell was edited meanwhile, "
+                f"or cannot hold {each.after[:80]!r}",
+            )
 
 
 def outcome_of(operation: Operation, carried: Carried, written: Written) -> Operation:

@@ -54,7 +54,9 @@ def test_what_is_held_comes_with_the_command_that_decides_it() -> None:
     assert "2 labelled issue(s) wait" in text
     assert "1 write(s) are unfinished" in text
     assert "3 problem(s): see `gh-tracker check`." in text
-    assert text.endswith("In sync with acme/programme up to 2025-09-12T10:00:00Z.\n")
+    assert text.endswith(
+        "Synced with acme/programme; GitHub was read up to 2025-09-12T10:00:00Z.\n"
+    )
 
 
 def test_an_empty_collection_needs_no_grid() -> None:

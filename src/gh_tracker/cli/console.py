@@ -67,13 +67,18 @@ class Console:
 
     @property
     def has_terminal(self) -> bool:
-        """True when stderr is a terminal, on which a bar can move."""
-        return self._err.isatty() and self._environ.get("TERM") != "dumb"
+        """True when stderr is a terminal, on which a bar can move.
 
-    def _in_colour(self, stream: IO[str]) -> bool:
-        """See https://no-color.org; a log of CI is no terminal even where it says that it is."""
-        off = self._no_color or self._environ.get("NO_COLOR") or self._environ.get("CI")
-        return stream.isatty() and not off and self._environ.get("TERM") != "dumb"
+        A log of CI is none, even where it says that it is.
+        """
+        capable = self._environ.get("TERM") != "dumb" and not self._environ.get("CI")
+        return self._err.isatty() and capable
+
+    @property
+    def no_color(self) -> bool:
+        """True where a terminal is to get no colours (https://no-color.org)."""
+        said = self._no_color or self._environ.get("NO_COLOR") or self._environ.get("CI")
+        return bool(said) or self._environ.get("TERM") == "dumb"
 
     # stdout
 
@@ -147,7 +152,7 @@ class Console:
             os.dup2(os.open(os.devnull, os.O_WRONLY), self._out.fileno())
 
     def _print(self, lines: Iterable[Line], stream: IO[str]) -> None:
-        if self._in_colour(stream):
+        if stream.isatty() and not self.no_color:
             _print_in_colour(lines, _rich(stream))
             return
         for each in lines:

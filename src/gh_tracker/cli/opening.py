@@ -61,7 +61,7 @@ def trackers(common: Common) -> list[Path]:
     """Return the Markdown files of this repository that hold a known table."""
     root = here()
     settings = config.load(root, file=common.config).settings
-    return find_trackers(root, lambda data: _has_table(data, settings))
+    return sorted(find_trackers(root, lambda data: _has_table(data, settings)))
 
 
 def shown(path: Path) -> str:

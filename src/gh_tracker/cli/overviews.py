@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gh_tracker.cli.opening import Opened
 from gh_tracker.cli.options import Common
 from gh_tracker.core import codec, jsonreport, statusreport
@@ -17,7 +19,12 @@ def overview_of(opened: Opened) -> Overview:
         TrackerError: one of the two cannot be read.
     """
     local = codec.read(parse(opened.workspace.read_tracker()), opened.settings)
-    return overview(local, opened.settings, opened.workspace.read_state())
+    state = opened.workspace.read_state()
+    if state is not None:
+        # Quiet runs move the cursor in the cache alone.
+        latest = max(state.cursor, opened.workspace.read_cache().cursor)
+        state = replace(state, cursor=latest)
+    return overview(local, opened.settings, state)
 
 
 def show_overview(common: Common, name: str, found: Overview, problems: int) -> None:

@@ -25,7 +25,7 @@ class Progress:
     def __call__(self, what: str, done: int, total: int) -> None:
         """Show that ``done`` of ``total`` steps are done."""
         if self._bars is None and self._console.has_terminal and not self._console.quiet:
-            self._bars = _bars()
+            self._bars = _bars(no_color=self._console.no_color)
             self._bars.start()
             self._task = self._bars.add_task(what, total=total)
         if self._bars is not None and self._task is not None:
@@ -52,7 +52,7 @@ def progress(console: Console) -> Iterator[Progress]:
         shown.stop()
 
 
-def _bars() -> Bars:
+def _bars(*, no_color: bool) -> Bars:
     # Start-up time: rich.progress is only for terminals.
     from rich.console import Console as RichConsole  # noqa: PLC0415
     from rich.progress import (  # noqa: PLC0415
@@ -68,6 +68,6 @@ def _bars() -> Bars:
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        console=RichConsole(stderr=True),
+        console=RichConsole(stderr=True, no_color=no_color),
         transient=True,
     )

@@ -64,7 +64,8 @@ def _held(held: tuple[Held, ...]) -> Iterator[Line]:
 def _last_sync(found: Overview) -> Line:
     if not found.repository:
         return line("Not synced yet: `gh-tracker plan` shows what a first sync would do.")
-    return line(f"In sync with {found.repository} up to {found.cursor or 'its beginning'}.")
+    seen = f"; GitHub was read up to {found.cursor}" if found.cursor else ""
+    return line(f"Synced with {found.repository}{seen}.")
 
 
 def as_json(tracker: str, found: Overview, problems: int) -> Json:

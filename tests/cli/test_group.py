@@ -1,0 +1,110 @@
+"""Start-up: what each command may load, and what it may cost."""
+
+import os
+import subprocess
+import sys
+import time
+from importlib.metadata import version
+
+import pytest
+
+from gh_tracker.cli.group import COMMANDS
+from tests.cli.conftest import Cli, clean
+
+HEAVY = frozenset({"pydantic", "github", "rich", "markdown_it", "tenacity", "frontmatter", "yaml"})
+MARKDOWN = frozenset({"markdown_it"})
+
+MAY_LOAD = {
+    "--version": frozenset[str](),
+    "--help": frozenset[str](),
+    "check": MARKDOWN,
+    "check --format json": MARKDOWN,
+    "check --fix": MARKDOWN,
+    "status": MARKDOWN,
+    "list": MARKDOWN,
+    "init": MARKDOWN,
+    "unlink HL-001": MARKDOWN,
+    "plan": MARKDOWN,
+    "sync --help": MARKDOWN,
+    "demo --help": MARKDOWN,
+    "sandbox --help": MARKDOWN,
+}
+"""Without configuration and without a repository: nothing heavy but the Markdown parser."""
+
+_LOADED = """
+import sys
+from gh_tracker.cli import main
+code = main(sys.argv[1:])
+print("LOADED", *{each.partition(".")[0] for each in sys.modules}, file=sys.stderr)
+"""
+
+
+def loaded(cli: Cli, *args: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", _LOADED, *args],
+        cwd=cli.folder,
+        env={**clean(os.environ), **cli.environ},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    *_, last = done.stderr.splitlines()
+    word, *modules = last.split()
+    assert word == "LOADED", done.stderr
+    return set(modules)
+
+
+@pytest.mark.parametrize("command", MAY_LOAD)
+def test_a_command_loads_only_what_it_needs(cli: Cli, command: str) -> None:
+    assert loaded(cli, *command.split()) & HEAVY <= MAY_LOAD[command]
+
+
+def test_talking_to_github_needs_its_client(cli: Cli, github: object) -> None:
+    """The list above would say nothing if nothing were ever loaded."""
+    assert github
+    assert {"github", "tenacity"} <= loaded(cli, "plan")
+
+
+def test_a_configuration_is_read_with_pydantic(cli: Cli) -> None:
+    cli.write(".github/gh-tracker.yml", "timezone: UTC\n")
+    assert "pydantic" in loaded(cli, "check")
+
+
+def test_version_and_help_cost_little_more_than_click() -> None:
+    """At most 2.5 times `import click`, the best of some runs each, taken in turn."""
+    commands = {
+        "click": ["-c", "import click"],
+        "version": ["-m", "gh_tracker", "--version"],
+        "help": ["-m", "gh_tracker", "--help"],
+    }
+    best = dict.fromkeys(commands, float("inf"))
+    for _ in range(7):
+        for name, command in commands.items():
+            begun = time.perf_counter()
+            subprocess.run([sys.executable, *command], check=True, capture_output=True)
+            best[name] = min(best[name], time.perf_counter() - begun)
+    assert best["version"] <= 2.5 * best["click"]
+    assert best["help"] <= 2.5 * best["click"]
+
+
+def test_help_lists_every_command_in_the_order_of_a_first_use(cli: Cli) -> None:
+    found = cli("--help")
+    listed = [line.split()[0] for line in found.out.splitlines() if line.startswith("  ")]
+    assert [each for each in listed if each in COMMANDS] == list(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_a_help_of_its_own(cli: Cli, command: str) -> None:
+    found = cli(command, "--help")
+    assert found.code == 0
+    assert found.out.startswith(f"Usage: gh-tracker {command} [OPTIONS]")
+    for option in ("--repo", "--api-url", "--config", "--format", "--quiet", "--verbose"):
+        assert option in found.out
+
+
+def test_a_misspelt_command_is_named(cli: Cli) -> None:
+    assert "No such command 'snyc'" in cli("snyc").err
+
+
+def test_the_version_is_that_of_the_package(cli: Cli) -> None:
+    assert cli("--version").out == f"gh-tracker {version('gh-tracker')}\n"

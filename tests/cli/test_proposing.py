@@ -1,0 +1,85 @@
+import pytest
+import yaml
+
+from gh_tracker.sandbox import Sandbox
+from tests.cli.conftest import Cli
+
+CONFIGURATION = ".github/gh-tracker.yml"
+WORKFLOW = ".github/workflows/gh-tracker.yml"
+
+
+def read(cli: Cli, name: str = CONFIGURATION) -> str:
+    return (cli.folder / name).read_text(encoding="utf-8")
+
+
+def test_without_a_terminal_proposals_are_comments(cli: Cli, github: Sandbox) -> None:
+    github.as_("alice").create_issue("HL-003: Kiosks", assignees=["bob"])
+    found = cli("init")
+    assert found.code == 0
+    assert found.out == f"wrote {CONFIGURATION}\n"
+    assert "tracker.md: tasks: 1 table(s), 6 row(s)\n" in found.err
+    text = read(cli)
+    assert yaml.safe_load(text) == {"tracker": "tracker.md"}
+    assert "#   gh-tracker link HL-003 1  (HL-003: Kiosks)\n" in text
+    assert '#   "Branch Operations Lead": "bob"\n' in text
+    assert "# These can be assigned: alice, bob" in text
+
+
+def test_it_writes_nothing_to_github_and_links_nothing(cli: Cli, github: Sandbox) -> None:
+    github.as_("alice").create_issue("HL-003: Kiosks")
+    before = cli.tracker.read_bytes()
+    cli("init", "--workflow")
+    assert github.log.writes() == 0
+    assert cli.tracker.read_bytes() == before
+    assert not cli.tracker.with_name("tracker.md.gh-tracker.jsonl").exists()
+
+
+def test_it_works_without_a_repository(cli: Cli) -> None:
+    found = cli("init")
+    assert found.code == 0
+    assert "So only the tracker was looked at.\n" in found.err
+    assert '#   "Programme Manager": "LOGIN"\n' in read(cli)
+
+
+def test_it_works_without_a_token(
+    cli: Cli, github: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GH_TOKEN")
+    assert cli("init").code == 0
+    assert len(github.log) == 0
+    assert '#   "Programme Manager": "LOGIN"\n' in read(cli)
+
+
+def test_a_configuration_that_is_there_stays(cli: Cli) -> None:
+    cli.write(CONFIGURATION, "timezone: Europe/Berlin\n")
+    found = cli("init")
+    assert found.code == 0
+    assert read(cli) == "timezone: Europe/Berlin\n"
+    assert 'tracker: "tracker.md"\n' in found.out, "what was proposed is shown"
+
+
+def test_the_workflow_is_written_only_when_asked_for(cli: Cli) -> None:
+    cli("init")
+    assert not (cli.folder / WORKFLOW).exists()
+    assert cli("init", "--workflow").code == 0
+    assert yaml.safe_load(read(cli, WORKFLOW))["permissions"] == {}
+
+
+def test_a_workflow_that_is_there_stays(cli: Cli) -> None:
+    cli.write(WORKFLOW, "name: mine\n")
+    found = cli("init", "--workflow")
+    assert found.code == 0
+    assert read(cli, WORKFLOW) == "name: mine\n"
+    assert f"{WORKFLOW} is there already" in found.err
+
+
+@pytest.mark.usefixtures("github")
+def test_what_was_proposed_is_a_configuration_that_works(cli: Cli) -> None:
+    cli("init")
+    assert cli("plan").code == 0
+    assert cli("check").code == 0
+
+
+def test_problems_of_the_tracker_are_told(cli: Cli) -> None:
+    cli.edit(("| HL-006 |", "\n| HL-006 |"))
+    assert "tracker.md:12: detached-row: " in cli("init").err

@@ -109,13 +109,11 @@ def merge(spec: FieldSpec, base: Base | None, local: Value | None, remote: Value
         found = Verdict.PUSH if push else Verdict.NOTHING
         return Merge(spec.name, found, base, local, remote, local or "")
     visible = shown(spec, remote)
-    if base is not None and _is_excerpt(spec, base.remote) and local != base.local:
+    if base is not None and _is_excerpt(spec, base.remote) and not same(local, base.local):
         # The cell is an excerpt: its text says nothing of the rest, so it can never win.
         found = Verdict.SETTLED if same(local, visible) else Verdict.CONFLICT
         return Merge(spec.name, found, base, local, remote, remote, code="excerpt")
     found = verdict(base, local, remote if visible == remote else _seen(base, remote, visible))
-    if found is Verdict.CONFLICT and same(local, visible):
-        found = Verdict.SETTLED
     return Merge(spec.name, found, base, local, remote, local if found is Verdict.PUSH else remote)
 
 

@@ -10,6 +10,8 @@ from gh_tracker.gateway.auth import is_loopback
 
 if TYPE_CHECKING:
     from gh_tracker.gateway.auth import Secret
+    from gh_tracker.gateway.exchange import Exchange
+    from gh_tracker.gateway.hosting import Hosting
     from gh_tracker.gateway.pacing import Clock, OnWait
     from gh_tracker.gateway.pages import PageStore
     from gh_tracker.ports import Gateway
@@ -34,8 +36,25 @@ def connect(
     ``on_wait`` is told of each wait that a person would notice. Writes to this machine are not
     paced, and repeated at once.
     """
+    from gh_tracker.gateway.client import GitHubGateway  # noqa: PLC0415 - start-up time
+
+    exchange = _exchange(token, api_url, max_wait, on_wait, clock)
+    return GitHubGateway(repository, api_url, exchange, {} if pages is None else pages)
+
+
+def connect_hosting(
+    repository: str, token: Secret, api_url: str, *, clock: Clock = time
+) -> Hosting:
+    """Return the way to a repository's branches and pull requests; nothing is sent yet."""
+    from gh_tracker.gateway.hosting import GitHubHosting  # noqa: PLC0415 - start-up time
+
+    return GitHubHosting(repository, api_url, _exchange(token, api_url, float("inf"), None, clock))
+
+
+def _exchange(
+    token: Secret, api_url: str, max_wait: float, on_wait: OnWait | None, clock: Clock
+) -> Exchange:
     # Start-up time: PyGithub and tenacity take a third of a second, and most commands are offline.
-    from gh_tracker.gateway.client import GitHubGateway  # noqa: PLC0415
     from gh_tracker.gateway.exchange import Exchange  # noqa: PLC0415
     from gh_tracker.gateway.pacing import Pacer, content_budgets  # noqa: PLC0415
     from gh_tracker.gateway.transport import PyGithubTransport  # noqa: PLC0415
@@ -44,5 +63,4 @@ def connect(
     budgets = () if local else content_budgets()
     pacer = Pacer(clock, budgets=budgets, max_wait=max_wait, on_wait=on_wait)
     transport = PyGithubTransport(api_url, token)
-    exchange = Exchange(transport, pacer, clock, backoff=0.05 if local else 1.0)
-    return GitHubGateway(repository, api_url, exchange, {} if pages is None else pages)
+    return Exchange(transport, pacer, clock, backoff=0.05 if local else 1.0)

@@ -1,0 +1,205 @@
+"""Landing a run's result on another commit than the one it began on.
+
+A run reads a commit, writes to GitHub, and then finds that its commit is refused because another
+one was there first. Its result is not merged as text. What it did to the tracker is taken as
+changes, which are made again on the new document; a base counts as confirmed there only where the
+document holds what the base says. Whatever cannot be made again is left to the next sync.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from gh_tracker.core import codec, dates
+from gh_tracker.core.activity import log_entries
+from gh_tracker.core.blocks import Document
+from gh_tracker.core.changes import (
+    AddLogEntry,
+    AddRow,
+    GiveId,
+    SetCell,
+    SetHeadingDate,
+    TrackerEdit,
+)
+from gh_tracker.core.codec import Local
+from gh_tracker.core.document import parse
+from gh_tracker.core.model import Facet, LocalRecord, Settings
+from gh_tracker.core.state import Link, State
+from gh_tracker.steps.preparing import known_values
+from gh_tracker.steps.rewriting import apply_changes
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A tracker and its state, as one commit holds them."""
+
+    document: bytes
+    state: State | None = None
+
+
+def land(before: Side, ours: Side, theirs: Side, settings: Settings) -> Side:
+    """Return ``theirs`` with what led from ``before`` to ``ours``.
+
+    ``before`` is where a run began, ``ours`` what it came to, ``theirs`` the commit that others
+    have made meanwhile: people, or another run. What they changed stays as they left it.
+
+    Raises:
+        DocumentError: one of the documents cannot be read.
+    """
+    known = known_values(theirs.state)
+    changes = tuple(_changes(before, ours, settings))
+    document, dropped = apply_changes(theirs.document, changes, settings, known)
+    state = theirs.state
+    if ours.state is not None and (state is None or state.lineage == ours.state.lineage):
+        shown = _milestones_shown(document, settings)
+        state = _Landing(before.state, ours.state, state, dropped).state(shown)
+    return Side(document, state)
+
+
+def _changes(before: Side, ours: Side, settings: Settings) -> Iterator[TrackerEdit]:
+    """Yield what a run did to the tracker, read off the two documents."""
+    old, new = parse(before.document), parse(ours.document)
+    was = codec.read(old, settings, known_values(before.state))
+    now = codec.read(new, settings, known_values(ours.state))
+    for key, row in now.records.items():
+        known = was.records.get(key) or _unnumbered(was, row)
+        if known is None:
+            yield AddRow(row.collection, key, row.values)
+            continue
+        if not known.id:
+            yield GiveId(known.digest, known.place, key)
+        for name, value in row.values.items():
+            if name in known.values and known.values[name] != value:
+                yield SetCell(key, name, known.values[name], value)
+    yield from _entries(old, new)
+    dated = _headings(old, was)
+    for name, day in _headings(new, now).items():
+        if dated.get(name, day) != day:
+            yield SetHeadingDate(name, day)
+
+
+def _unnumbered(was: Local, row: LocalRecord) -> LocalRecord | None:
+    """Return the row that had no ID yet: a run moves no rows, so it stood in the same place."""
+    at = (row.place.table, row.place.row)
+    found = (each for each in was.unnumbered if (each.place.table, each.place.row) == at)
+    return next(found, None)
+
+
+def _entries(old: Document, new: Document) -> Iterator[AddLogEntry]:
+    there = {(each.date, each.id, each.verb, each.text) for each in log_entries(old)}
+    for each in log_entries(new):
+        if each.id and (each.date, each.id, each.verb, each.text) not in there:
+            yield AddLogEntry(each.date, each.id, each.verb, each.text)
+
+
+def _headings(document: Document, local: Local) -> Mapping[str, str]:
+    """Return the last date in the heading over each collection's first table, ISO 8601."""
+    found = {}
+    for name, tables in local.tables.items():
+        heading = document.tables[tables[0]].heading if tables else None
+        texts = [each.group() for each in dates.find(heading.text)] if heading else []
+        days = [day for text in texts if (day := dates.read(text))]
+        if days:
+            found[name] = days[-1].isoformat()
+    return found
+
+
+def _milestones_shown(document: bytes, settings: Settings) -> frozenset[str]:
+    local = codec.read(parse(document), settings)
+    names = {
+        each.name: field.name
+        for each in settings.collections
+        if (field := each.of_facet(Facet.MILESTONE))
+    }
+    rows = (*local.records.values(), *local.unnumbered)
+    return frozenset(row.values.get(names.get(row.collection, ""), "") for row in rows)
+
+
+class _Landing:
+    """Brings three states together, record by record and field by field."""
+
+    def __init__(
+        self,
+        before: State | None,
+        ours: State,
+        theirs: State | None,
+        dropped: tuple[TrackerEdit, ...],
+    ) -> None:
+        self.before = before or replace(ours, cursor="", milestones={}, links={}, intents=())
+        self.ours = ours
+        self.theirs = theirs or self.before
+        self.cells = {(e.record, e.field) for e in dropped if isinstance(e, SetCell)}
+        self.rows = {each.id for each in dropped if isinstance(each, GiveId | AddRow)}
+
+    def state(self, shown: frozenset[str]) -> State:
+        """Return the state to go on from; ``shown`` are the milestones that cells hold.
+
+        The older cursor costs a few requests and misses nothing.
+        """
+        keys = sorted({*self.ours.links, *self.theirs.links})
+        links = {key: link for key in keys if (link := self._link(key)) is not None}
+        before, ours, theirs = self.before, self.ours, self.theirs
+        done = {*before.intents} - {*ours.intents}
+        left = {*ours.intents, *theirs.intents} - done
+        return replace(
+            ours,
+            cursor=min(before.cursor, theirs.cursor),
+            collections=ours.collections | theirs.collections,
+            milestones=self._milestones(shown),
+            links=links,
+            waiting=_newer(before.waiting, ours.waiting, theirs.waiting),
+            intents=tuple(sorted(left, key=lambda each: (each.kind, each.record, each.at))),
+        )
+
+    def _link(self, key: str) -> Link | None:
+        before, ours, theirs = (
+            each.links.get(key) for each in (self.before, self.ours, self.theirs)
+        )
+        if ours is None or ours == before or key in self.rows:
+            return theirs
+        if theirs is None and before is not None:
+            return None  # untied there
+        if theirs is not None and theirs.issue != ours.issue:
+            return theirs
+        return self._merged(before, ours, theirs)
+
+    def _merged(self, before: Link | None, ours: Link, theirs: Link | None) -> Link:
+        """Return one link; each field is as confirmed by whichever run moved it."""
+        whole = ours if theirs is None or theirs == before else theirs
+        base, seen = dict(whole.base), dict(whole.seen)
+        for name in {*ours.base, *ours.seen, *base, *seen}:
+            then, own, other = (
+                each.base.get(name) if each else None for each in (before, ours, theirs)
+            )
+            if (ours.id, name) in self.cells:
+                _put(base, name, other)
+                _put(seen, name, own.remote if own and own != other else None)
+            elif other == then:
+                _put(base, name, own)
+                _put(seen, name, ours.seen.get(name))
+        return replace(whole, base=base, seen=seen)
+
+    def _milestones(self, shown: frozenset[str]) -> Mapping[int, str]:
+        """Return the titles as the cells show them: an old one that still stands there is kept."""
+        before, ours, theirs = (each.milestones for each in (self.before, self.ours, self.theirs))
+        found = {**theirs, **ours}
+        for number in found:
+            moved = theirs.get(number) != before.get(number)
+            if number in theirs and (moved or theirs[number] in shown):
+                found[number] = theirs[number]
+        return found
+
+
+def _put(values: dict[str, T], name: str, value: T | None) -> None:
+    values.pop(name, None)
+    if value is not None:
+        values[name] = value
+
+
+def _newer(before: T, ours: T, theirs: T) -> T:
+    """Return what another commit made of something, else what this run did."""
+    return ours if theirs == before else theirs

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gh_tracker.core.merge import same
 from gh_tracker.core.model import CollectionSpec, Facet, LocalRecord, Value
@@ -42,13 +42,16 @@ def follow(
     """
     title_of = _title_reader(collections)
     live = {key: link for key, link in links.items() if not link.tombstone}
-    moved = _moved(live, rows, title_of)
+    # The ID of a record that was removed for good is not given to another.
+    free = {key: row for key, row in rows.items() if key in live or key not in links}
+    moved = _moved(live, free, title_of)
     least = 2
     if sum(key in live for key in moved) >= least:
-        if not renumber:
+        one_to_one = len(set(moved.values())) == len(moved)
+        if not renumber or not one_to_one:
             return Identity(links, {}, frozenset(moved) | frozenset(moved.values()))
         return _relink(links, moved)
-    return _relink(links, _renamed(live, rows, is_gone, title_of))
+    return _relink(links, _renamed(live, free, is_gone, title_of))
 
 
 def _title_reader(
@@ -121,7 +124,10 @@ def _renamed(
 
 
 def _relink(links: Mapping[str, Link], renamed: Mapping[str, str]) -> Identity:
-    """Put each link under its new ID."""
+    """Put each link under its new ID; one whose row went gets an ID that came free by that."""
     moved = {new: links[old] for new, old in renamed.items()}
     kept = {key: link for key, link in links.items() if key not in renamed.values()}
-    return Identity({**kept, **moved}, dict(renamed), frozenset())
+    rowless = [kept.pop(key) for key in sorted(kept.keys() & moved.keys())]
+    vacated = sorted(set(renamed.values()) - moved.keys())
+    left = {key: replace(link, id=key) for key, link in zip(vacated, rowless, strict=False)}
+    return Identity({**kept, **moved, **left}, dict(renamed), frozenset())

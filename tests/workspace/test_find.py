@@ -69,3 +69,17 @@ def test_a_file_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "folder.md").mkdir()
     (tmp_path / "broken.md").symlink_to("absent")
     assert found_below(tmp_path) == ["docs/a.md", "docs/b.markdown", "tracker.md"]
+
+
+@pytest.mark.parametrize("in_git", [True, False])
+def test_a_tracker_that_was_synced_is_found_when_its_tables_are_broken(
+    tmp_path: Path, *, in_git: bool
+) -> None:
+    if in_git:
+        Repository(tmp_path)
+    (tmp_path / "broken.md").write_text("| ID | Title |\n| UT-001 | x |\n")
+    assert found_below(tmp_path) == []
+
+    (tmp_path / "broken.md.gh-tracker.jsonl").touch()
+
+    assert found_below(tmp_path) == ["broken.md"]

@@ -41,11 +41,13 @@ class Remote:
 class Asking:
     """What a reading is to find out.
 
-    ``cursor`` is where the last reading ended; ``grace`` is how long after a create with an
-    unknown outcome a listing may still not show it, in seconds.
+    ``on_disk`` is the state whose repository this has to be; ``state``, which the run goes by, is
+    None in a rebuild. ``cursor`` is where the last reading ended; ``grace`` is how long after a
+    create with an unknown outcome a listing may still not show it, in seconds.
     """
 
     state: State | None
+    on_disk: State | None
     cursor: str
     settings: Settings
     full: bool
@@ -64,7 +66,7 @@ def read(gateway: Gateway, asking: Asking, name: str) -> Remote:
     state = asking.state
     repository = None
     if state is None or state.repository.casefold() != name.casefold():
-        repository = guarded(gateway, state)
+        repository = guarded(gateway, asking.on_disk)
     creates = [each for each in state.intents if each.kind == "create"] if state else []
     full = asking.full or state is None or bool(creates) or not asking.cursor
     fetched = gateway.fetch(asking.cursor, full=full, labels=asking.labels)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -196,6 +197,7 @@ class Preparer:
             grace = 0.0 if self.target.local else 660.0
         return fetching.Asking(
             state=known,
+            on_disk=self._replaced() if options.rebuild else known,
             cursor=max(known.cursor, cache.cursor) if known else "",
             settings=self.settings,
             full=options.full or options.adopt_labelled or self._is_due(cache),
@@ -203,6 +205,12 @@ class Preparer:
             grace=grace,
             allow_removals="removals" in options.allowed,
         )
+
+    def _replaced(self) -> State | None:
+        """Return the state that a rebuild replaces, where it can be read: its repository counts."""
+        with suppress(StateError):
+            return self.workspace.read_state()
+        return None
 
     def _is_due(self, cache: Cache) -> bool:
         """Tell whether the last full read is too long ago, as far as it is known."""

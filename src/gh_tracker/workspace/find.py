@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from gh_tracker.workspace.disk import SUFFIX
 from gh_tracker.workspace.git import Git
 
 MARKDOWN: Final = (".md", ".markdown")
@@ -21,9 +22,14 @@ _SKIPPED: Final = frozenset({"node_modules", "venv", "__pycache__"})
 def find_trackers(root: Path, is_tracker: Callable[[bytes], bool]) -> list[Path]:
     """Return the Markdown files below a folder that ``is_tracker`` says hold a known table.
 
-    In a repository ignored files are left out; ``is_tracker`` sees only files with a table.
+    One that was synced before is a tracker whatever has become of its tables. In a repository
+    ignored files are left out; ``is_tracker`` sees only files with a table.
     """
-    return [each for each in _markdown(root) if _has_table(each, is_tracker)]
+    return [e for e in _markdown(root) if _was_synced(e) or _has_table(e, is_tracker)]
+
+
+def _was_synced(path: Path) -> bool:
+    return path.with_name(path.name + SUFFIX).is_file()
 
 
 def _has_table(path: Path, is_tracker: Callable[[bytes], bool]) -> bool:

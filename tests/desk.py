@@ -275,7 +275,7 @@ class Desk:
         body = _MARKER.sub(r"<!-- gh-tracker:begin \1", issue["body"] or "")
         return {
             "title": issue["title"],
-            "body": body.replace(self.backend.repository, "OWNER/NAME"),
+            "body": re.sub(rf"https?://[^/]+/{self.backend.repository}/", "https://HOST/", body),
             "labels": labels(issue),
             "state": (issue["state"], issue["state_reason"]),
             "milestone": (issue["milestone"] or {}).get("title"),

@@ -1,5 +1,6 @@
 """docs/commands.md holds every command, option, exit code and format, and nothing else."""
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -12,7 +13,8 @@ from gh_tracker.cli.group import COMMANDS, commands
 from gh_tracker.core.report import PRECEDENCE
 from tests.schema import misfits
 
-PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 SECTIONS: dict[str, str] = dict(
     re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE, re.DOTALL | re.MULTILINE)
 )
@@ -85,3 +87,42 @@ def test_each_example_of_json_fits_its_schema(content: object, schema: str) -> N
 def test_each_link_leads_to_a_section() -> None:
     anchors = {re.sub(r"[^\w -]", "", head).lower().replace(" ", "-") for head in SECTIONS}
     assert set(re.findall(r"\(#([\w-]+)\)", PAGE)) <= anchors
+
+
+def told_codes() -> set[str]:
+    """Give the codes of all problems and stops, as the source writes them."""
+    found = set()
+    for path in (ROOT / "src" / "gh_tracker").glob("[cs][ot]*/*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and _name(node.func) in _TELLING:
+                texts = [each.value for each in node.args if isinstance(each, ast.Constant)]
+                codes = [each for each in texts if isinstance(each, str) and _CODE.fullmatch(each)]
+                found |= set(codes[:1])
+    return found - {"error", "warning"}
+
+
+def _name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+_CODE = re.compile(r"[a-z]+(-[a-z0-9]+)+|adoption|failed|ended")
+_TELLING = {"Problem", "Stop", "Frozen", "_problem", "_report"}
+
+
+def test_each_code_of_a_problem_is_described() -> None:
+    codes = told_codes()
+    assert {"detached-row", "unknown-status", "brake-edits", "swapped-ids", "ended"} & codes
+    tables = "".join(re.findall(r"^\| `[a-z].*$", PAGE, re.MULTILINE))
+    assert {each for each in codes if f"`{each}`" not in tables} == set()
+
+
+def test_no_code_is_described_that_does_not_exist() -> None:
+    source = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "src" / "gh_tracker").rglob("*.py")
+    )
+    rows = re.findall(r"^\| (`[a-z-]+`(?:, `[a-z-]+`)*) \|", PAGE, re.MULTILINE)
+    codes = {each for row in rows for each in re.findall(r"`([a-z]+(?:-[a-z]+)+)`", row)}
+    assert len(codes) > 30
+    for each in codes:
+        tail = each.removeprefix("waiting-")
+        assert f'"{each}"' in source or f'"{tail}"' in source, each

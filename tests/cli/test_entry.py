@@ -184,6 +184,9 @@ def test_130_interrupted_and_what_was_done_is_saved(
         running.send_signal(number)
         _, err = running.communicate(timeout=30)
         assert running.returncode == 130
+    assert err.endswith(
+        "interrupted; what was done is saved, and the next run goes on from there\n"
+    )
     assert "Traceback" not in err
     state = cli.tracker.with_name("tracker.md.gh-tracker.jsonl")
     assert b"HL-001" in state.read_bytes()

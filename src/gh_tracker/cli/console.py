@@ -19,6 +19,9 @@ from gh_tracker.errors import TrackerError
 if TYPE_CHECKING:
     from rich.console import Console as RichConsole
 
+INTERRUPTED: Final = 130
+"""The exit code of a run that was cut short from outside."""
+
 _COLOURS: Final[Mapping[Style, str]] = {
     "strong": "bold",
     "dim": "dim",
@@ -114,6 +117,10 @@ class Console:
     def warn(self, text: str) -> None:
         """Say something that even a quiet run says."""
         self._print([line(Part(text, "warning"))], self._err)
+
+    def interrupted(self) -> None:
+        """Say that a run was cut short."""
+        self.warn("interrupted; what was done is saved, and the next run goes on from there")
 
     def failed(self, error: TrackerError) -> None:
         """Explain an expected error in two lines, and in a workflow as an annotation too."""

@@ -13,12 +13,11 @@ from typing import Final
 
 import click
 
-from gh_tracker.cli.console import Console, ReaderGoneError
+from gh_tracker.cli.console import INTERRUPTED, Console, ReaderGoneError
 from gh_tracker.cli.group import commands
 from gh_tracker.errors import TrackerError
 
 BUG: Final = 3
-INTERRUPTED: Final = 130
 REPORT_TO: Final = "https://github.com/gh-tracker/gh-tracker/issues"
 
 
@@ -39,7 +38,7 @@ def _code(console: Console, argv: list[str] | None) -> int:
     except (TrackerError, click.ClickException) as error:
         return _explained(console, error)
     except (KeyboardInterrupt, click.Abort):
-        console.warn("interrupted; what was done is saved, and the next run goes on from there")
+        console.interrupted()
         return INTERRUPTED
     except (ReaderGoneError, BrokenPipeError):
         console.hang_up()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gh_tracker.cli.console import INTERRUPTED
 from gh_tracker.cli.options import Common
 from gh_tracker.core import annotating, jsonreport, markdown, textreport
 from gh_tracker.core.lines import line, plain
@@ -11,8 +12,10 @@ from gh_tracker.core.report import Report
 
 
 def show(common: Common, report: Report) -> None:
-    """Print the report of a plan or a sync."""
+    """Print the report of a plan or a sync, also of one that was interrupted."""
     console = common.console
+    if report.exit_code == INTERRUPTED:
+        console.interrupted()
     if common.format == "json":
         console.write(jsonreport.encode(report))
     elif common.format == "markdown":

@@ -107,7 +107,7 @@ def test_unicode_is_not_normalised() -> None:
     assert from_cell(to_cell("\u00e9")) == "\u00e9"
 
 
-@pytest.mark.parametrize("character", ["\0", "\ud800", "\udfff"])
+@pytest.mark.parametrize("character", ["\0", "\ud800", chr(0xDFFF)])
 def test_what_no_file_can_carry_is_refused_by_name(character: str) -> None:
     with pytest.raises(UnfitText) as caught:
         to_cell(f"a{character}b")

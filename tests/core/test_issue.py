@@ -261,7 +261,9 @@ class TestLaws:
         confirmed = link_of(issue, case.record_id, reading.values, open_word=word)
         again = read(issue, case.lens, case.record_id, confirmed)
         for name in set(reading.values) - set(reading.contested):
-            assert again.values.get(name, reading.values[name]) == reading.values[name]
+            # Without a block the text of people is read once, when the issue is taken up.
+            once = reading.values[name] if "no-block" in reading.problems else None
+            assert again.values.get(name, once) == reading.values[name]
             assert name not in again.contested
 
     @given(issues(), st.data())
@@ -329,6 +331,7 @@ class TestLaws:
     def test_a_block_that_is_not_sound_is_never_written(
         self, case: Case, data: st.DataObject
     ) -> None:
+        assume(read(case.issue, case.lens, case.record_id, None).sound)
         body = data.draw(
             st.sampled_from(
                 [

@@ -89,8 +89,12 @@ class Reader:
 
     def title_id(self) -> str:
         """Return the ID in front of the title: the record's own, or the one it had."""
-        visible = self.issue.title
-        return next((i for i in self.ids if title.strip_prefix(visible, i) != visible), self.ids[0])
+        return next((each for each in self.ids if self._has_in_front(each)), self.record_id)
+
+    def _has_in_front(self, record_id: str) -> bool:
+        visible, front = self.issue.title, title.prefix(self.lens.spec.prefix, record_id)
+        usual = bool(front) and visible.startswith(front)
+        return usual or title.strip_prefix(visible, record_id) != visible
 
     def _title(self, spec: FieldSpec, block: Block | str) -> None:
         found = self.understood(spec, block)

@@ -12,6 +12,7 @@ from gh_tracker.core.inert import inert, restored
 LIMIT: Final = 256
 ELLIPSIS: Final = "…"
 _LEAST: Final = 20
+_DIGITS: Final = re.compile("[0-9]+")
 _MARKS: Final = r":|·».>–—\-"
 _SEPARATOR: Final = rf"\s*(?:[{_MARKS})\]]+(?=\s|$)|:)?\s*"
 
@@ -56,14 +57,15 @@ def leading_id(title: str, record_id: str) -> str:
 
     IDs are of one kind when they differ in digits only.
     """
-    match = _alike(record_id).match(title)
+    match = _alike(_DIGITS.sub("0", record_id)).match(title)
     return (match["plain"] or match["inner"]) if match else ""
 
 
-@lru_cache(maxsize=4096)
-def _alike(record_id: str) -> re.Pattern[str]:
-    shape = "[0-9]+".join(re.escape(part) for part in re.split("[0-9]+", record_id))
-    set_off = r"(?!\w|[.\-/_]\w)" if _has_letters(record_id) else r"(?=\s*:\s)"
+@lru_cache(maxsize=64)
+def _alike(model: str) -> re.Pattern[str]:
+    """Return the pattern of the IDs that differ from a model in digits only."""
+    shape = "[0-9]+".join(re.escape(part) for part in _DIGITS.split(model))
+    set_off = r"(?!\w|[.\-/_]\w)" if _has_letters(model) else r"(?=\s*:\s)"
     inner = rf"[\[(]\s*(?P<inner>{shape})\s*[\])]"
     return re.compile(rf"\s*(?:(?P<plain>{shape}){set_off}|{inner})", re.IGNORECASE)
 

@@ -171,6 +171,7 @@ def test_a_raw_text_of_two_lines_is_a_bug(raw: str) -> None:
         ("| ID     | b   |\n| ------ | --: |\n| UT-1   | one |\n", "| UT-3   |   x |"),
         ("| a | b |\n| --- | --- |\n", "| UT-3 | x |"),
         ("|  a  |  b  |\n| --- | --- |\n", "|  UT-3  |  x  |"),
+        ("   a | b\n--: | ---\n   UT-1000   | c\n", "   UT-3      | x"),
         ("   a  |  b\n--: | ---\n   UT-10  | c\n", "   UT-3  |  x"),
     ],
 )

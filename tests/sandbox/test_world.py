@@ -24,6 +24,22 @@ def test_two_sandboxes_have_nothing_in_common() -> None:
     assert numbers(ask(other, "GET", "/issues")) == []
 
 
+def test_a_fork_goes_on_by_itself() -> None:
+    one = still()
+    one.as_("alice").create_issue("One")
+    one.clock.advance(60)
+    other = one.fork()
+    one.as_("alice").edit_issue(1, title="Uno")
+    other.clock.advance(60)
+    other.as_("alice").create_issue("Two")
+
+    assert numbers(ask(one, "GET", "/issues")) == [1]
+    assert numbers(ask(other, "GET", "/issues")) == [2, 1]
+    assert other.issue(1)["title"] == "One"
+    assert other.issue(2)["created_at"] == "2024-05-27T12:02:00Z"
+    assert one.clock.stamp() == "2024-05-27T12:01:00Z"
+
+
 def test_an_unknown_repository_is_a_missing_key() -> None:
     with pytest.raises(KeyError, match="acme/nothing"):
         Sandbox().repo("acme/nothing")

@@ -16,11 +16,10 @@ from gh_tracker.core import adoption, trust
 from gh_tracker.core.codec import Local
 from gh_tracker.core.identity import Identity, follow
 from gh_tracker.core.ids import next_id
-from gh_tracker.core.marker import Marker, markers
+from gh_tracker.core.marked import Marked, own_markers
 from gh_tracker.core.model import Facet, Issue, LocalRecord, Settings
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.state import Link, State, Waiting
-from gh_tracker.core.title import strip_prefix
 
 
 class How(StrEnum):
@@ -130,7 +129,9 @@ class _Binder:
             if each in self.links
         } | dict.fromkeys(self.identity.held, "swapped-ids")
         self.linked = {link.issue for link in self.links.values()}
-        self.marked = self._markers()
+        self.marked = own_markers(situation.issues, situation.state)
+        self.made = Marked(self.marked, situation.issues, frozenset(self.linked), self.settings)
+        self.names = {name for row in self._in_order() for name in (row.id, row.digest)}
         self.taken: set[int] = set()
         self.ids = self._known_ids()
 
@@ -163,22 +164,6 @@ class _Binder:
         left = tuple(each for each in waiting if each.issue not in self.linked | self.taken)
         return Binding(tuple(pairs), self.held, candidates, left, tuple(problems))
 
-    def _markers(self) -> dict[int, Marker]:
-        """Return the marker of each issue that carries exactly one of this lineage.
-
-        An issue that a person untied from its row keeps its block, which binds nothing any more.
-        """
-        found = {}
-        waiting = self.at.state.waiting
-        untied = {each.issue for each in waiting if each.reason == adoption.UNLINKED}
-        for number, issue in self.at.issues.items():
-            if number in untied:
-                continue
-            own = [m for m in markers(issue.body) if m.lineage == self.at.state.lineage]
-            if len(own) == 1:
-                found[number] = own[0]
-        return found
-
     def _known_ids(self) -> dict[str, set[str]]:
         """Return every ID that was ever given, by collection, as far as this run can see."""
         found: dict[str, set[str]] = defaultdict(set)
@@ -192,17 +177,8 @@ class _Binder:
 
     def _rows(self) -> Iterator[Pair]:
         """Pair every row that can be used with its link and its issue."""
-        by_id: dict[str, list[int]] = defaultdict(list)
-        by_digest: dict[str, list[int]] = defaultdict(list)
-        for number, marker in self.marked.items():
-            if number not in self.linked and trust.wrote_marker(
-                self.at.issues[number], self.settings
-            ):
-                by_id[marker.id].append(number)
-                if marker.digest:
-                    by_digest[marker.digest].append(number)
         for row in self._in_order():
-            found = by_id[row.id] if row.id else self._of_unnumbered(row, by_digest)
+            found = self.made.of(row, self.taken)
             if row.id in self.links:
                 yield self._linked(row)
             elif not row.id and row.collection in self.at.local.broken:
@@ -211,7 +187,7 @@ class _Binder:
                 self._ambiguous(row, found)
             elif found:
                 yield self._marked(row, found[0])
-            elif not {row.id, row.digest} & self.at.pending:
+            elif not self._may_exist(row):
                 yield self._new(row)
 
     def _copies(self, row: LocalRecord) -> int:
@@ -219,24 +195,15 @@ class _Binder:
         alike = [each for each in self.at.local.unnumbered if each.digest == row.digest]
         return 1 if row.id else len(alike)
 
-    def _of_unnumbered(self, row: LocalRecord, by_digest: Mapping[str, list[int]]) -> list[int]:
-        """Find the issue that an earlier run made of a row without an ID.
+    def _may_exist(self, row: LocalRecord) -> bool:
+        """Tell whether a row's issue may have been made unseen, or which it is is not known.
 
-        By the row's digest; where the row was edited since, by its title among those left over.
+        A row without an ID that was edited since its create was sent has another digest by now,
+        so a pending create that is of no row may be of any of them.
         """
-        found = [n for n in by_digest.get(row.digest, []) if n not in self.taken]
-        if found:
-            return found
-        spec = self.settings.collection(row.collection).of_facet(Facet.TITLE)
-        title = adoption.fold(row.values.get(spec.name, "")) if spec else ""
-        return [
-            number
-            for numbers in by_digest.values()
-            for number in numbers
-            if number not in self.taken
-            and adoption.fold(strip_prefix(self.at.issues[number].title, self.marked[number].id))
-            == title
-        ]
+        if {row.id, row.digest} & self.at.pending or row.digest in self.held:
+            return True
+        return not row.id and bool(self.at.pending - self.names)
 
     def _in_order(self) -> list[LocalRecord]:
         rows = [*self.at.local.records.values(), *self.at.local.unnumbered]
@@ -246,12 +213,8 @@ class _Binder:
         link = self.links[row.id]
         if link.collection != row.collection:
             self.held[row.id] = "moved-collection"
-            self._report(
-                "moved-collection",
-                f"{row.id} stands among the {row.collection} now, but is one of the "
-                f"{link.collection}; move it back, or `gh-tracker unlink {row.id}`",
-                row.place.line,
-            )
+        elif link.tombstone and self._is_another(row, link):
+            self.held[row.id] = "retired-id"
         issue = self.at.issues.get(link.issue)
         return Pair(
             row.id,
@@ -262,6 +225,12 @@ class _Binder:
             link,
             self.identity.renamed.get(row.id, ""),
         )
+
+    def _is_another(self, row: LocalRecord, link: Link) -> bool:
+        """Tell whether a row has another title than the record whose ID it has."""
+        spec = self.settings.collection(row.collection).of_facet(Facet.TITLE)
+        base = link.base.get(spec.name) if spec else None
+        return base is not None and spec is not None and row.values.get(spec.name) != base.local
 
     def _marked(self, row: LocalRecord, number: int) -> Pair:
         self.taken.add(number)
@@ -319,9 +288,9 @@ class _Binder:
 
     def _import(self, issue: Issue, collection: str) -> Pair:
         self.taken.add(issue.number)
-        marker = self.marked.get(issue.number)
-        free = {*self.at.local.records, *self.at.local.frozen_ids, *self.links}
-        if marker and marker.collection == collection and marker.id not in free:
+        marker = self.made.sole(issue.number)
+        known = {*self.at.local.records, *self.at.local.frozen_ids, *self.links}
+        if marker and marker.collection == collection and marker.id not in known:
             key = marker.id  # a run that ended between the marker and the row goes on
         else:
             key = self._next(collection)

@@ -22,7 +22,10 @@ _HELD: Final = {
     "swapped-ids": "its ID and another one seem to have been swapped; nothing of the two is "
     "written. Put the IDs back, or `gh-tracker sync --renumber` to follow the titles",
     "several-issues": "several issues carry its marker; `gh-tracker link` says which one it is",
-    "moved-collection": "its row stands in a table of another collection",
+    "moved-collection": "its row stands in a table of another collection; move it back, or "
+    "`gh-tracker unlink {id}`",
+    "retired-id": "its ID was that of a record whose row was removed; give it another one, or "
+    "leave the ID cell empty to have one given",
 }
 
 
@@ -34,7 +37,7 @@ def of_issue(code: str, pair: Pair) -> str:
 
 def of_held(code: str, pair: Pair) -> str:
     """Return what is said of a record that nothing is written of."""
-    return f"{pair.id}: {_HELD.get(code, code)}"
+    return f"{pair.id}: {_HELD.get(code, code).replace('{id}', pair.id)}"
 
 
 def of_fate(fate: Fate, pair: Pair, grace: float) -> tuple[str, str] | None:

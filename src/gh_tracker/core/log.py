@@ -59,7 +59,8 @@ class Log:
         """Yield what happened to a record, each with the merge that tells of it."""
         pair = settled.done.record.pair
         lens = self.lenses[pair.collection]
-        if pair.how in {How.NEW_ROW, How.NEW_ISSUE}:
+        # Bound by its marker: an earlier run made the issue, and got no further.
+        if pair.how in {How.NEW_ROW, How.NEW_ISSUE, How.MARKER}:
             yield "created", None
         status = lens.spec.of_facet(Facet.STATUS)
         merged = settled.changed.get(status.name) if status else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from gh_tracker.core.bind import How
 from gh_tracker.core.changes import AddRow, SetCell, SetHeadingDate
 from gh_tracker.core.issue import Lens
-from gh_tracker.core.merge import Merge
+from gh_tracker.core.merge import Merge, same
 from gh_tracker.core.model import Facet, Issue, LocalRecord
 from gh_tracker.core.outcome import Settled
 from gh_tracker.core.state import Base
@@ -42,10 +42,15 @@ def changed_on(settled: Settled, lens: Lens, calendar: Calendar) -> str:
     issue = settled.done.issue or pair.issue
     dates = []
     for merged in settled.changed.values():
+        found = []
         if issue is not None and _from_github(merged):
-            dates.append(calendar.date_of(_time_of(merged, settled, lens, issue)))
+            found.append(calendar.date_of(_time_of(merged, settled, lens, issue)))
         if pair.row is not None and _from_tracker(merged):
-            dates.append(calendar.of_row(pair.row.place.line))
+            found.append(calendar.of_row(pair.row.place.line))
+        # Where both sides have changed to the same, a run that was cut short has carried the
+        # earlier change across.
+        equal = same(merged.local, merged.remote)
+        dates += [min(found)] if found and equal else found
     return max(dates, default="")
 
 

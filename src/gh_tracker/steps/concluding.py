@@ -22,7 +22,7 @@ from gh_tracker.core.updated import Calendar, heading_dates, with_last_update
 from gh_tracker.steps.carrying import Carried
 from gh_tracker.steps.preparing import Run
 
-HOLDS_CURSOR: Final = frozenset({"several-issues", "broken-collection"})
+HOLDS_CURSOR: Final = frozenset({"several-issues", "broken-collection", "put-off"})
 """Why an issue without a link is left alone; the next listing has to show it again."""
 
 
@@ -67,7 +67,7 @@ def conclude(
 
 def _needs_date(settled: Settled) -> bool:
     pair = settled.done.record.pair
-    return pair.row is not None and bool(settled.changed or pair.how is How.NEW_ROW)
+    return pair.row is not None and bool(settled.changed or pair.how in {How.NEW_ROW, How.MARKER})
 
 
 def _with_made(context: Context, carried: Carried) -> Context:
@@ -115,6 +115,7 @@ def next_state(
         links=links,
         waiting=run.binding.waiting,
         intents=kept,
+        owners=run.plan.context.settings.owners if complete else run.state.owners,
     )
 
 

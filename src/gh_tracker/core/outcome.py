@@ -109,7 +109,7 @@ def _with_row(done: Done, context: Context) -> Settled:
             changed[spec.name] = record.fields[spec.name]
             if record.fields[spec.name].both:
                 edits.append(_cell(pair.id, record, spec, pushed[spec.name].local, context.titles))
-        elif merged.verdict in {Verdict.SETTLED, Verdict.PULL}:
+        elif merged.verdict in {Verdict.SETTLED, Verdict.PULL} and _may_overwrite(merged, done):
             base[spec.name] = _confirmed(spec, merged)
             if _is_change(merged, before.base.get(spec.name)):
                 changed[spec.name] = merged
@@ -153,11 +153,9 @@ def _with_new_row(done: Done, context: Context) -> Settled:
     base: dict[str, Base] = {}
     for spec in synced_fields(lens.spec):
         known = before.base.get(spec.name)
-        remote = (
-            reading.get(spec.name, "")
-            if reading is not None
-            else remote_value(before, spec.name, None) or ""
-        )
+        # What cannot be read, for its block is damaged or gone, is as it was at the last sync.
+        remembered = remote_value(before, spec.name, None) or ""
+        remote = remembered if reading is None else reading.get(spec.name, remembered)
         unchanged = known is not None and same(remote, known.remote)
         base[spec.name] = Base(known.local if known and unchanged else shown(spec, remote), remote)
     values = {name: context.titles.title(each.local) for name, each in base.items()}
@@ -215,6 +213,11 @@ def _confirmed(spec: FieldSpec, merged: Merge) -> Base:
     if merged.verdict is Verdict.PULL:
         return Base(shown(spec, remote), remote)
     return Base(merged.local or "", remote)
+
+
+def _may_overwrite(merged: Merge, done: Done) -> bool:
+    """Tell whether the value that a policy gives up, if it does, is kept in a comment."""
+    return not merged.lost or merged.field in done.told
 
 
 def _is_change(merged: Merge, base: Base | None) -> bool:

@@ -70,6 +70,7 @@ class Done:
     ``fate`` can differ from the planned one, when a person changed the issue meanwhile.
     ``unwritten`` are fields that could not be sent, each with the reason; ``lost`` is what became
     of an issue that is no longer there. ``error`` is what came after an issue had been made.
+    ``told`` are fields whose losing value a comment keeps: only these may be overwritten.
     """
 
     record: Record
@@ -79,6 +80,7 @@ class Done:
     unwritten: Mapping[str, str] = field(default_factory=dict)
     lost: str = ""
     error: BaseException | None = None
+    told: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ def carry_out(record: Record, fate: Fate, work: Work) -> Steps:
         return (yield from _close(record, work))
     if fate is Fate.WRITE or (fate is Fate.ADD_ROW and record.pair.link is None):
         return (yield from _write(record, fate, work))
-    return (yield from _follow(Done(record, fate, record.pair.issue), work))
+    told = yield from _tell_what_is_lost(record, work)
+    return (yield from _follow(Done(record, fate, record.pair.issue, told=told), work))
 
 
 def _create(record: Record, work: Work) -> Steps:
@@ -156,7 +159,7 @@ def _write(record: Record, fate: Fate, work: Work) -> Steps:
     if issue is None or work.is_stale(issue.number) or any(e.body is not KEEP for e in edits):
         issue = _issue((yield ReadIssue(_number(record.pair))))
         record = _again(record, issue, work)
-    yield from _tell_what_is_lost(record, work, issue)
+    told = yield from _tell_what_is_lost(record, work)
     unwritten: Mapping[str, str] = {}
     for _ in range(_ATTEMPTS):
         try:
@@ -172,7 +175,7 @@ def _write(record: Record, fate: Fate, work: Work) -> Steps:
         except OutcomeUnknownError:
             issue = _issue((yield ReadIssue(issue.number)))
             record = _again(record, issue, work)
-    return (yield from _follow(Done(record, fate, issue, unwritten=unwritten), work))
+    return (yield from _follow(Done(record, fate, issue, unwritten=unwritten, told=told), work))
 
 
 def edits_of(record: Record, issue: Issue, work: Work) -> tuple[EditIssue, ...]:
@@ -283,8 +286,14 @@ def _turns(before: str | None, now: str, done: Done, work: Work) -> bool:
     return closing[0] is not closing[1]
 
 
-def _tell_what_is_lost(record: Record, work: Work, issue: Issue) -> Generator[Request, Answer]:
+def losing(record: Record) -> frozenset[str]:
+    """Return the fields of which a policy gives up a value that is something."""
+    return frozenset(name for name, merged in record.fields.items() if merged.lost)
+
+
+def _tell_what_is_lost(record: Record, work: Work) -> Generator[Request, Answer, frozenset[str]]:
     """Keep, as a comment, each value that a policy gives up, before it is overwritten."""
+    told = losing(record)
     for merged in record.fields.values():
         if not merged.lost:
             continue
@@ -296,7 +305,8 @@ def _tell_what_is_lost(record: Record, work: Work, issue: Issue) -> Generator[Re
         )
         digest = hashlib.sha256(f"{merged.local}\0{merged.remote}".encode()).hexdigest()[:12]
         key = f"lost/{record.pair.id}/{merged.field} {digest}"
-        yield from _comment(issue.number, text, key, work)
+        yield from _comment(_number(record.pair), text, key, work)
+    return told
 
 
 def _comment(number: int, text: str, key: str, work: Work) -> Generator[Request, Answer]:

@@ -24,7 +24,7 @@ from gh_tracker.core.model import (
     Issue,
 )
 from gh_tracker.core.neededlabels import labels_of, missing
-from gh_tracker.core.perform import Done, Work, applied, edits_of
+from gh_tracker.core.perform import Done, Work, applied, edits_of, losing
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.records import Context, Record, local_values, merge_pair
 from gh_tracker.core.state import State
@@ -294,7 +294,7 @@ def predict(planned: Planned, work: Work) -> Done:
     if issue is not None and planned.fate in {Fate.WRITE, Fate.ADD_ROW}:
         for edit in edits_of(record, issue, work):
             issue = applied(issue, edit)
-    return Done(record, planned.fate, issue)
+    return Done(record, planned.fate, issue, told=losing(record))
 
 
 def _new_issue(record: Record, work: Work) -> Issue:

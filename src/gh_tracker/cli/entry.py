@@ -21,7 +21,7 @@ BUG: Final = 3
 REPORT_TO: Final = "https://github.com/gh-tracker/gh-tracker/issues"
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None, command: click.Command = commands) -> int:
     """Run one command and return its exit code.
 
     0 in sync or done, 1 an explained error, 2 usage, 3 a bug, 4 changes pending, 5 a person is
@@ -29,12 +29,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     console = Console(sys.stdout, sys.stderr, os.environ)
     with _ended_like_interrupted():
-        return _code(console, None if argv is None else list(argv))
+        return _code(console, command, None if argv is None else list(argv))
 
 
-def _code(console: Console, argv: list[str] | None) -> int:
+def _code(console: Console, command: click.Command, argv: list[str] | None) -> int:
     try:
-        return _run(console, argv)
+        return _run(console, command, argv)
     except (TrackerError, click.ClickException) as error:
         return _explained(console, error)
     except (KeyboardInterrupt, click.Abort):
@@ -59,9 +59,9 @@ def _explained(console: Console, error: TrackerError | click.ClickException) -> 
     return error.exit_code
 
 
-def _run(console: Console, argv: list[str] | None) -> int:
+def _run(console: Console, command: click.Command, argv: list[str] | None) -> int:
     """Run a command: its return value is the exit code, that of click's own exits too."""
-    code = commands.main(argv, prog_name="gh-tracker", standalone_mode=False, obj=console)
+    code = command.main(argv, prog_name="gh-tracker", standalone_mode=False, obj=console)
     console.flush()
     return int(code or 0)
 

@@ -6,6 +6,7 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions#s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from gh_tracker.core.printable import visible
 from gh_tracker.core.problem import Problem, Severity
@@ -33,7 +34,12 @@ def of_problems(file: str, problems: Iterable[Problem]) -> Iterator[str]:
 
 
 def annotation(
-    severity: Severity, title: str, message: str, file: str = "", line: int = 0, column: int = 0
+    severity: Severity | Literal["notice"],
+    title: str,
+    message: str,
+    file: str = "",
+    line: int = 0,
+    column: int = 0,
 ) -> str:
     """Return the workflow command of one annotation; 0 is no line or column."""
     known = (("file", file), ("line", str(line or "")), ("col", str(column or "")))

@@ -138,22 +138,23 @@ class _Landing:
     def state(self, shown: frozenset[str]) -> State:
         """Return the state to go on from; ``shown`` are the milestones that cells hold.
 
-        The older cursor costs a few requests and misses nothing.
+        The older cursor costs a few requests and misses nothing; where it would be all that
+        differs, the state stays as others made it.
         """
         keys = sorted({*self.ours.links, *self.theirs.links})
-        links = {key: link for key in keys if (link := self._link(key)) is not None}
         before, ours, theirs = self.before, self.ours, self.theirs
         done = {*before.intents} - {*ours.intents}
         left = {*ours.intents, *theirs.intents} - done
-        return replace(
+        made = replace(
             ours,
-            cursor=min(before.cursor, theirs.cursor),
+            cursor=theirs.cursor,
             collections=ours.collections | theirs.collections,
             milestones=self._milestones(shown),
-            links=links,
+            links={key: link for key in keys if (link := self._link(key)) is not None},
             waiting=_newer(before.waiting, ours.waiting, theirs.waiting),
             intents=tuple(sorted(left, key=lambda each: (each.kind, each.record, each.at))),
         )
+        return made if made == theirs else replace(made, cursor=min(before.cursor, theirs.cursor))
 
     def _link(self, key: str) -> Link | None:
         before, ours, theirs = (

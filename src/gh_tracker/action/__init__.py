@@ -1,0 +1,1 @@
+"""The Action's face: inputs, a sync, and its result as a commit, a summary and annotations."""

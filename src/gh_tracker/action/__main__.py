@@ -1,0 +1,34 @@
+"""``python -m gh_tracker.action``: what the last step of ``action.yml`` runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from gh_tracker.action import checking, events, telling
+from gh_tracker.action.inputs import inputs_of
+from gh_tracker.action.job import Job
+from gh_tracker.action.refreshing import refresh
+from gh_tracker.cli.console import Console
+from gh_tracker.cli.entry import main
+from gh_tracker.cli.options import Common
+
+
+@click.command("action")
+@click.pass_obj
+def command(console: Console) -> int:
+    """Do what the event asks for."""
+    console.annotates = True
+    job = Job(os.environ, sys.stdout)
+    inputs = inputs_of(os.environ)
+    common = Common(console, repo=inputs.repository, format="github")
+    if job.named("GITHUB_EVENT_NAME") == events.CHECKED:
+        return checking.check(job, common, inputs)
+    result = refresh(job, common, inputs)
+    return telling.nothing(job) if result is None else telling.tell(job, result, inputs)
+
+
+if __name__ == "__main__":
+    sys.exit(main([], command))

@@ -1,0 +1,134 @@
+"""The check of a pull request: what merging it would do, as a comment that is kept up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Final
+
+from gh_tracker.action import events, telling
+from gh_tracker.action.checkout import Checkout
+from gh_tracker.action.content import Content
+from gh_tracker.action.inputs import Inputs
+from gh_tracker.action.job import Job
+from gh_tracker.action.refreshing import Result, hosting_of, options_of
+from gh_tracker.cli import syncing
+from gh_tracker.cli.opening import Opened, open_tracker
+from gh_tracker.cli.options import Common
+from gh_tracker.core.problem import Problem
+from gh_tracker.core.report import Report, needs_person
+from gh_tracker.errors import ForbiddenError, TrackerError
+from gh_tracker.gateway.hosting import Comment, Hosting
+
+COMMENT_LIMIT: Final = 65_000
+"""Characters; GitHub takes 65,536."""
+
+_MARKER: Final = "<!-- gh-tracker:plan {path} -->"
+
+
+def check(job: Job, common: Common, inputs: Inputs) -> int:
+    """Tell what merging the pull request would do; nothing is written but one comment.
+
+    What is checked out may come from anybody, so it is read and never run. Where the token may
+    not comment, as in a run from a fork, the step's summary alone holds the plan.
+
+    Raises:
+        TrackerError: the tracker or GitHub cannot be read.
+    """
+    # The configuration is the pull request's: it does not say which server to talk to.
+    common = replace(common, api_url=job.named("GITHUB_API_URL"))
+    opened = open_tracker(common, inputs.tracker)
+    checkout = Checkout(opened.workspace.root, job.named("GITHUB_SERVER_URL"))
+    content = Content(checkout, opened.workspace.relative_path, opened.settings)
+    base = _base(job, checkout)
+    here, there = content.here(), content.of(base)
+    if here == there:
+        return telling.nothing(job)
+    with _state_of(content, there.get(content.state)):
+        report = syncing.plan(common, inputs.tracker, options_of(inputs))
+    if here.get(content.state) != there.get(content.state):
+        report = _with_problem(report, content.state)
+    result = Result(report)
+    telling.show(job, report)
+    text = telling.summary(report)
+    job.summarise(text)
+    telling.outputs(job, report, result)
+    number = events.number_of(job.event, "pull_request")
+    if number:
+        _comment(job, common, opened, number, text)
+    return telling.verdict(job, _judged(report), fails=inputs.fail_on_conflict is not False)
+
+
+def _base(job: Job, checkout: Checkout) -> str:
+    """Return the commit that the pull request would be merged into.
+
+    The payload's is that of the moment the run was asked for; the first parent of the merge that
+    GitHub made is at least as new.
+    """
+    parents = checkout.parents("HEAD")
+    base = parents[0] if len(parents) > 1 else events.base_of(job.event)
+    if not base or not checkout.has(base):
+        raise TrackerError(
+            "the commit that the pull request would be merged into is not here",
+            hint="Give the step that checks out `fetch-depth: 2`, or 0.",
+        )
+    return base
+
+
+@contextmanager
+def _state_of(content: Content, data: bytes | None) -> Iterator[None]:
+    """Have the state file of the base branch here meanwhile: a fork's own proves nothing."""
+    file = content.checkout.root / content.state
+    kept = file.read_bytes() if file.exists() else None
+    _put(content, data)
+    try:
+        yield
+    finally:
+        _put(content, kept)
+
+
+def _put(content: Content, data: bytes | None) -> None:
+    file = content.checkout.root / content.state
+    if data is None:
+        file.unlink(missing_ok=True)
+    else:
+        file.write_bytes(data)
+
+
+def _with_problem(report: Report, name: str) -> Report:
+    text = f"{name} is changed here; it belongs to the tool. Take this change back."
+    return replace(
+        report, problems=(*report.problems, Problem("error", "changed-state", 0, 0, text))
+    )
+
+
+def _judged(report: Report) -> Report:
+    """Return a report whose exit code says whether a person is needed; changes are no fault."""
+    return replace(report, exit_code=telling.PERSON if needs_person(report) else 0)
+
+
+def _comment(job: Job, common: Common, opened: Opened, number: int, text: str) -> None:
+    marker = _MARKER.format(path=opened.workspace.relative_path.replace("--", "- -"))
+    body = f"{marker}\n{text}"
+    if len(body) > COMMENT_LIMIT:
+        kept = body[:COMMENT_LIMIT].rpartition("\n")[0]
+        body = f"{kept}\n\nThe rest is in the summary of the run.\n"
+    try:
+        with hosting_of(common, opened, job) as hosting:
+            known = _own(hosting, number, marker)
+            if known is None:
+                hosting.comment(number, body)
+            elif known.body != body:
+                hosting.edit_comment(known.id, body)
+    except ForbiddenError:
+        job.notice("The token may not comment here; the plan is in the summary of this run.")
+
+
+def _own(hosting: Hosting, number: int, marker: str) -> Comment | None:
+    """Return the comment that an earlier run wrote; one that only looks like it stays untouched."""
+    found = [each for each in hosting.comments(number) if each.body.startswith(marker)]
+    if not found:
+        return None
+    login = hosting.login()
+    return next((e for e in found if (e.author == login if login else e.bot)), None)

@@ -1,6 +1,6 @@
 """Every story is told on every backend, and the emulator is left out only as differences say."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 
 import pytest
@@ -13,9 +13,13 @@ SERVED = [name for name in NAMES if name != "fake"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test on each backend; on those that serve HTTP where it takes `served`."""
+    """Run a test on each backend; where it takes `served`, on those that a command can reach.
+
+    One that takes `unserved` is about the engine alone, and goes far beyond what must be seen.
+    """
     if "new_backend" in metafunc.fixturenames:
-        names = SERVED if "served" in metafunc.fixturenames else NAMES
+        names: Sequence[str] = SERVED if "served" in metafunc.fixturenames else NAMES
+        names = ["fake"] if "unserved" in metafunc.fixturenames else names
         left_out = hasattr(metafunc.function, "differences")
         chosen = [each for each in names if not (left_out and each == "emulator")]
         metafunc.parametrize("new_backend", chosen, indirect=True)
@@ -54,6 +58,12 @@ def backend(new_backend: Callable[[], Backend]) -> Backend:
 @pytest.fixture
 def served(backend: Backend) -> Backend:
     """A backend that the command can reach as well."""
+    return backend
+
+
+@pytest.fixture
+def unserved(backend: Backend) -> Backend:
+    """A backend without sockets, on which thousands of requests take no time."""
     return backend
 
 

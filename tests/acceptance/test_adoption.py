@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from gh_tracker import config
+from gh_tracker.decide import resolve
 from gh_tracker.sync import Options
 from tests.desk import Desk
 
@@ -86,6 +88,29 @@ class TestARepositoryWithIssues:
         assert told["UT-005", "notes"].tracker == notes
         assert told["UT-005", "notes"].github == "The sellers want this by May."
         assert desk.tracker == tracker
+
+    def test_stays_as_it_is_until_a_person_decides_and_keeps_what_was_written(
+        self, found: Found
+    ) -> None:
+        desk = found.desk
+        notes = desk.cells("UT-005")[7]
+        desk.sync(ADOPTING)
+        kept = (desk.tracker, desk.state, desk.snapshot())
+
+        report = desk.sync()
+        assert report.exit_code == 5
+        assert not desk.writes
+        assert (desk.tracker, desk.state, desk.snapshot()) == kept
+
+        configuration = config.load(desk.git.path)
+        for each in report.conflicts:
+            resolve(desk.workspace, configuration, each.record, each.field, "tracker")
+        assert desk.sync().exit_code == 0
+        body = desk.issue("UT-005")["body"]
+        assert body.startswith("### Notes\n\n")
+        assert notes in body
+        assert desk.cells("UT-005")[7] == notes
+        assert desk.silent()
 
     def test_makes_new_ones_when_told_not_to(self, found: Found) -> None:
         desk = found.desk

@@ -13,9 +13,10 @@ import pytest
 
 from gh_tracker.core.model import CreateIssue, Fetched
 from gh_tracker.errors import OutcomeUnknownError
+from gh_tracker.sync import Options
 from tests.acceptance.relay import Asked, Relay, relaying
 from tests.backends import Backend
-from tests.desk import EXAMPLE, Call, Desk
+from tests.desk import EXAMPLE, USUAL, Call, Desk
 
 NewBackend = Callable[[], Backend]
 
@@ -151,6 +152,26 @@ class TestALostAnswer:
         assert len(self.titles(desk)) == len(desk.issues()) == 10
         assert desk.silent()
 
+    def test_with_the_whole_process_is_not_sent_again_either(self, desk: Desk) -> None:
+        desk.configure("create_grace: 3s\n")
+
+        def kill(call: Call) -> None:
+            if isinstance(call, CreateIssue) and call.title == self.TITLE:
+                raise KilledError
+
+        sent = time.monotonic()
+        with pytest.raises(KilledError):
+            desk.sync(after=kill)
+
+        report = desk.sync(listed=self.hidden)
+        assert time.monotonic() - sent < 3, "this machine is too slow for the test"
+        assert report.exit_code == 7
+        assert self.TITLE not in self.posts(desk)
+
+        assert desk.sync().exit_code == 0
+        assert len(self.titles(desk)) == len(desk.issues()) == 10
+        assert desk.silent()
+
     def test_on_the_wire_leaves_one(self, desk: Desk, served: Backend) -> None:
         def answers(asked: Asked) -> bool:
             return not (asked.method == "POST" and self.TITLE in asked.body)
@@ -167,6 +188,7 @@ class TestALostAnswer:
         assert desk.silent()
 
 
+AT_ONCE = Options(yes=True)
 WITHOUT_ID = "|  | Training for sellers | M5 | Product Lead | Complete | 100% | 2026-03-27 | Two sessions. |\n"
 
 
@@ -179,7 +201,7 @@ class TestAKill:
         b"\n## Activity Log", f"{WITHOUT_ID}\n## Activity Log".encode()
     )
 
-    def killed(self, desk: Desk, last: int) -> None:
+    def killed(self, desk: Desk, last: int, options: Options = USUAL) -> None:
         """Sync, and be gone as soon as so many calls were answered."""
 
         def kill(_call: Call) -> None:
@@ -187,13 +209,13 @@ class TestAKill:
                 raise KilledError
 
         with pytest.raises(KilledError):
-            desk.sync(after=kill)
+            desk.sync(options, after=kill)
         assert len(desk.calls) == last
 
-    def end(self, desk: Desk) -> dict[str, object]:
+    def end(self, desk: Desk, options: Options = USUAL) -> dict[str, object]:
         """Run until all is quiet, and give what there is then, told by names."""
         runs = 0
-        while desk.sync().exit_code != 0 or desk.writes:
+        while desk.sync(options).exit_code != 0 or desk.writes:
             runs += 1
             assert runs < 3, "it does not come to an end"
         assert desk.silent()
@@ -202,7 +224,7 @@ class TestAKill:
         assert len(desk.people.issues()) == len(seen)
         return {
             **seen,
-            "tracker": desk.text,
+            "tracker": desk.text.splitlines(),
             "milestones": milestones,
             "labels": desk.people.labels(),
         }
@@ -226,6 +248,51 @@ class TestAKill:
                 desk = desk.fresh_checkout(tmp_path / f"{last}-anew")
 
             assert self.end(desk) == end, f"killed after call {last}"
+
+    @pytest.mark.parametrize("fresh", [False, True], ids=["same-disk", "fresh-checkout"])
+    def test_after_any_request_of_a_later_sync_makes_no_difference(
+        self, new_backend: NewBackend, unserved: Backend, tmp_path: Path, fresh: bool
+    ) -> None:
+        assert unserved.name == "fake"
+        whole = self.changed_on_both_sides(new_backend(), tmp_path / "whole")
+        assert whole.sync(AT_ONCE).exit_code == 0
+        requests = len(whole.calls)
+        end = self.end(whole)
+        assert requests > 12
+
+        for last in range(1, requests + 1):
+            desk = self.changed_on_both_sides(new_backend(), tmp_path / f"{last}")
+            removed = desk.number("R-03")
+            self.killed(desk, last, AT_ONCE)
+            if fresh:
+                desk = desk.fresh_checkout(tmp_path / f"{last}-anew")
+
+            assert self.end(desk, AT_ONCE) == end, f"killed after call {last}"
+            assert len(desk.people.comments(removed)) == 1, f"killed after call {last}"
+
+    def changed_on_both_sides(self, backend: Backend, folder: Path) -> Desk:
+        """Make a desk whose next sync has something of everything to do, all of it committed."""
+        desk = Desk.with_tracker(backend, folder, self.TRACKER)
+        assert desk.sync().exit_code == 0
+        issues, people = desk.issues(), desk.people
+        people.close(issues["UT-006"]["number"], comment="Rehearsed.")
+        people.edit_issue(issues["R-02"]["number"], title="R-02: The contract is not signed")
+        new = people.create_issue("Translations", "Into two languages.", labels=["tracker: task"])
+        people.edit_issue(issues["UT-001"]["number"], milestone=3)
+        assert new == len(issues) + 1
+        row = desk.row("UT-006")
+        desk.edit(
+            (desk.row("R-03") + "\n", ""),
+            (row, f"{row}\n{WITHOUT_ID.replace('Training', 'Support').strip()}"),
+            ("Charter signed; the", "The charter is signed; the"),
+            (
+                "| UT-002 | Build pipeline & signed releases | M2 |",
+                "| UT-002 | Build pipeline | Releases |",
+            ),
+            ("1.2 million entries", "1.3 million entries"),
+        )
+        desk.commit()
+        return desk
 
     @pytest.mark.parametrize("last", [1, 5, 20, 21])
     def test_by_the_system_makes_no_difference(

@@ -1,5 +1,7 @@
 """What people do in the tracker goes to GitHub, with as few writes as can be."""
 
+import time
+
 import pytest
 
 from gh_tracker.core.brake import Allowance
@@ -118,6 +120,23 @@ class TestARowIsRemoved:
         assert [type(each) for each in synced.writes] == [AddComment, EditIssue]
         assert synced.silent()
         assert len(synced.people.comments(number)) == 1
+
+    def test_and_its_issue_is_closed_once_the_row_was_gone_for_long_enough(
+        self, desk: Desk
+    ) -> None:
+        desk.configure("removal_grace: 1s\n")
+        desk.sync()
+        number = desk.number("UT-006")
+        desk.remove("UT-006")
+        assert [each.code for each in desk.sync().problems] == ["removal-pending"]
+        assert not desk.writes
+        time.sleep(1.1)
+
+        report = desk.sync()
+
+        assert [each.code for each in report.problems] == ["removed"]
+        assert desk.people.issue(number)["state_reason"] == "not_planned"
+        assert desk.silent()
 
     def test_that_was_complete_and_its_issue_gets_no_write(self, synced: Desk) -> None:
         before = synced.snapshot()
@@ -253,16 +272,20 @@ class TestAMilestoneRenamedInTheTracker:
         assert synced.tracker == tracker
         assert synced.silent()
 
-    def test_by_one_row_is_a_new_milestone(self, synced: Desk) -> None:
-        row = synced.row("UT-003")
-        synced.edit((row, row.replace("| M2 |", "| Platform |")))
+    @pytest.mark.parametrize(("record", "other"), [("UT-003", "UT-002"), ("UT-001", None)])
+    def test_by_one_row_is_a_new_milestone(
+        self, synced: Desk, record: str, other: str | None
+    ) -> None:
+        row, old = synced.row(record), synced.cells(record)[2]
+        synced.edit((row, row.replace(f"| {old} |", "| Platform |")))
 
         report = synced.sync()
 
         assert report.exit_code == 0
         assert [type(each) for each in synced.writes] == [CreateMilestone, EditIssue]
         assert titles(synced) == ["M1", "M2", "M3", "M4", "M5", "Platform"]
-        assert synced.issue("UT-003")["milestone"]["title"] == "Platform"
-        assert synced.issue("UT-002")["milestone"]["title"] == "M2"
-        assert synced.cells("UT-003")[2] == "Platform"
+        assert synced.issue(record)["milestone"]["title"] == "Platform"
+        assert synced.cells(record)[2] == "Platform"
+        if other:
+            assert synced.issue(other)["milestone"]["title"] == old
         assert synced.silent()

@@ -60,12 +60,21 @@ def write(labels: tuple[str, ...], prefix: str, text: str) -> tuple[str, ...]:
     A label that is there already keeps its spelling and its place. Raises UnfitLabel.
     """
     name = f"{prefix}{text}"
-    if text and ("\n" in text or len(name) > LIMIT):
+    if text and not _is_name(name):
         raise UnfitLabel(f"{name!r} cannot be the name of a label", hint="use fewer words")
     there = [each for each in labels if in_group(each, prefix) == text]
     kept = there[:1]
     rest = tuple(each for each in labels if in_group(each, prefix) is None or each in kept)
     return rest if kept or not text else (*rest, name)
+
+
+def fits(field: FieldSpec, text: str) -> bool:
+    """Tell whether a label can be called as a value of a field."""
+    return _is_name(f"{group_of(field)}{text}")
+
+
+def _is_name(text: str) -> bool:
+    return "\n" not in text and len(text) <= LIMIT
 
 
 def group_of(field: FieldSpec) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from gh_tracker.core import labels
 from gh_tracker.core.model import Closing, CollectionSpec, CreateLabel, Facet, LocalRecord
 
 _COLLECTION: Final = "5319e7"
@@ -22,12 +23,12 @@ def labels_of(spec: CollectionSpec, rows: Iterable[LocalRecord]) -> Iterator[Cre
     if status is not None:
         for word in spec.words:
             if word.closing is Closing.OPEN:
-                yield CreateLabel(status.label + word.name, _STATUS, f"{status.columns[0]}")
+                yield CreateLabel(labels.group_of(status) + word.name, _STATUS, status.columns[0])
     of_collection = [row for row in rows if row.collection == spec.name]
     for group in (each for each in spec.fields if each.facet is Facet.LABEL):
-        for row in of_collection:
-            if row.values.get(group.name):
-                yield CreateLabel(group.label + row.values[group.name], _GROUP, group.columns[0])
+        for text in filter(None, (row.values.get(group.name) for row in of_collection)):
+            if labels.fits(group, text):
+                yield CreateLabel(labels.group_of(group) + text, _GROUP, group.columns[0])
 
 
 def missing(wanted: Iterable[CreateLabel], there: Iterable[str]) -> tuple[CreateLabel, ...]:

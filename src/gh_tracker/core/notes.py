@@ -13,6 +13,8 @@ _ISSUE: Final = {
     "lines, or take the block out to have it put back",
     "foreign-block": "its block belongs to another record or tracker; its body is not written",
     "no-block": "its block was taken out of the body",
+    "missing-heading": "a heading was taken out of its block; the field is taken for unchanged",
+    "missing-line": "a line was taken out of its block; the field is taken for unchanged",
     "closed-word-label": "it is open and carries the label of a closed status; take the label off",
     "foreign-id-in-title": "its title begins with the ID of another record",
     "unknown-status-label": "it carries a status label that is no word of the vocabulary",

@@ -93,10 +93,10 @@ def _with_row(done: Done, context: Context) -> Settled:
     """Settle a record that has both a row and an issue."""
     record, pair = done.record, done.record.pair
     lens = context.lenses[pair.collection]
-    pushed = _pushed(record, done, lens, context.titles)
     before = pair.link or _first_link(record, done)
     if before is None:
         return Settled(pair.id, done, None)
+    pushed = _not_overtaken(_pushed(record, done, lens, context.titles), done, context, before)
     interim = replace(before, id=pair.id, base={**before.base, **pushed})
     known = replace(pair, issue=done.issue or pair.issue, link=interim)
     fresh = merge_pair(known, replace(context, replacing=frozenset()))
@@ -205,6 +205,23 @@ def _pushed(record: Record, done: Done, lens: Lens, titles: Titles) -> dict[str,
             value = titles.value(titles.title(merged.value)) if named else merged.value
             found[spec.name] = Base(value, value)
     return found
+
+
+def _not_overtaken(
+    pushed: Mapping[str, Base], done: Done, context: Context, before: Link
+) -> Mapping[str, Base]:
+    """Return the pushed fields without a status that a person changed just before the write.
+
+    It is the one field that is sent in part: the label of an open word says nothing of an issue
+    that was closed meanwhile. GitHub has no conditional write, so the answer tells, afterwards.
+    """
+    status = context.lenses[done.record.pair.collection].spec.of_facet(Facet.STATUS)
+    if status is None or status.name not in pushed:
+        return pushed
+    answered = _read(done, context, {**before.base, **pushed}).get(status.name)
+    if answered is None or same(answered, pushed[status.name].remote):
+        return pushed
+    return {name: each for name, each in pushed.items() if name != status.name}
 
 
 def _confirmed(spec: FieldSpec, merged: Merge) -> Base:

@@ -161,6 +161,7 @@ def _write(record: Record, fate: Fate, work: Work) -> Steps:
         record = _again(record, issue, work)
     told = yield from _tell_what_is_lost(record, work)
     unwritten: Mapping[str, str] = {}
+    error: OutcomeUnknownError | None = None
     for _ in range(_ATTEMPTS):
         try:
             for edit in edits_of(record, issue, work):
@@ -172,9 +173,14 @@ def _write(record: Record, fate: Fate, work: Work) -> Steps:
                 if not sent.empty:
                     issue = yield from _patch(issue, sent)
             break
-        except OutcomeUnknownError:
+        except OutcomeUnknownError as caught:
+            error = caught
             issue = _issue((yield ReadIssue(issue.number)))
             record = _again(record, issue, work)
+    else:
+        # Whatever is still asked for was not done.
+        done = Done(record, fate, issue, unwritten=dict.fromkeys(record.writes, str(error)))
+        return replace(done, told=told, error=error if record.writes else None)
     return (yield from _follow(Done(record, fate, issue, unwritten=unwritten, told=told), work))
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from gh_tracker.core.bind import How
 from gh_tracker.core.issue import Lens
 from gh_tracker.core.merge import same
-from gh_tracker.core.model import Closing, Facet, Issue
+from gh_tracker.core.model import Closing, Facet, Issue, Values
 from gh_tracker.core.records import Record, remote_value, synced_fields
 from gh_tracker.core.state import Link
 from gh_tracker.core.words import find
@@ -70,7 +70,8 @@ def fate(record: Record, lens: Lens, removal: Removal) -> Fate:
 
 def needs_write(record: Record) -> bool:
     """Tell whether GitHub is to get something: a field, the block, or the marker's new ID."""
-    return bool(record.writes or record.pair.renamed_from or needs_block(record))
+    named = record.pair.renamed_from
+    return bool(record.writes or named or needs_block(record) or tidying(record))
 
 
 def needs_block(record: Record) -> bool:
@@ -84,15 +85,32 @@ def needs_block(record: Record) -> bool:
     return record.pair.link is None or not record.pair.link.mended
 
 
+def tidying(record: Record) -> Values:
+    """Return the values whose labels must be written although no side changes: several are left.
+
+    In the next run the base would be the one that is read now, and the old label would be new.
+    """
+    if record.reading is None:
+        return {}
+    conflicts = {each.field for each in record.conflicts}
+    untidy = record.reading.untidy - conflicts
+    return {name: record.reading.values[name] for name in sorted(untidy)}
+
+
 def _without_row(record: Record, link: Link, lens: Lens, removal: Removal) -> Fate:
     """Decide about a linked record that has no usable row.
 
-    Edit beats delete: an issue that changed since its row went brings the row back.
+    Edit beats delete: an issue that changed since its row went brings the row back. Where the
+    issues of removed rows are kept, nothing that happens to them brings a row back.
     """
+    kept = lens.spec.keep_removed
     if link.tombstone:
-        return Fate.ADD_ROW if _is_reopened(record.pair.issue, link) else Fate.NOTHING
+        reopened = not kept and _is_reopened(record.pair.issue, link)
+        return Fate.ADD_ROW if reopened else Fate.NOTHING
     if not removal.is_gone(link):
         return Fate.NOTHING
+    if kept:
+        return Fate.BURY
     if changed_fields(record, lens):
         return Fate.ADD_ROW
     if is_closed(record, lens):
@@ -120,6 +138,14 @@ def changed_fields(record: Record, lens: Lens) -> tuple[str, ...]:
         if base is not None and remote is not None and not same(remote, base.remote):
             found.append(spec.name)
     return tuple(found)
+
+
+def is_closed_only(record: Record, lens: Lens) -> bool:
+    """Tell whether all that changed of an issue is that it was closed as not planned."""
+    issue, status = record.pair.issue, lens.spec.of_facet(Facet.STATUS)
+    if issue is None or status is None or issue.state_reason != Closing.NOT_PLANNED:
+        return False
+    return changed_fields(record, lens) == (status.name,)
 
 
 def is_closed(record: Record, lens: Lens) -> bool:

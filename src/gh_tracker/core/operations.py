@@ -86,22 +86,19 @@ def _of_record(planned: Planned, context: Context) -> Iterator[Operation]:
         yield Operation("github", action, pair.id, pair.collection, number, changes)
 
 
+_ACTIONS: Final = {Fate.CREATE: "create", Fate.CLOSE: "close"}
+
+
 def _action(planned: Planned, spec: CollectionSpec) -> str:
     """Return the action on GitHub that a record's fate comes to, or an empty string."""
     pair = planned.record.pair
-    if planned.fate is Fate.CREATE:
-        return "create"
-    if planned.fate is Fate.CLOSE:
-        return "close"
-    if planned.fate is Fate.ADD_ROW:
-        return "link" if pair.link is None else ""
+    if planned.fate is Fate.ADD_ROW and pair.link is None:
+        return "link"
     if planned.fate is not Fate.WRITE:
-        return ""
+        return _ACTIONS.get(planned.fate, "")
     if pair.how in {How.ADOPTED, How.MARKER}:
         return "link"
-    if pair.renamed_from:
-        return "rename"
-    return _turn(planned, spec)
+    return "rename" if pair.renamed_from else _turn(planned, spec)
 
 
 def _turn(planned: Planned, spec: CollectionSpec) -> str:

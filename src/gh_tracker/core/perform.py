@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 from gh_tracker.core import issue as lenses
 from gh_tracker.core.bind import Pair
-from gh_tracker.core.fate import Fate, changed_fields, needs_block
+from gh_tracker.core.fate import Fate, changed_fields, is_closed_only
 from gh_tracker.core.issue import Lens
 from gh_tracker.core.model import (
     KEEP,
@@ -29,6 +29,7 @@ from gh_tracker.core.model import (
     Values,
     Write,
 )
+from gh_tracker.core.patching import applied, edits_of, without_status
 from gh_tracker.core.records import Context, Record, local_values, merge_pair
 from gh_tracker.core.words import find
 from gh_tracker.errors import GitHubError, OutcomeUnknownError, RefusedError
@@ -107,6 +108,8 @@ def carry_out(record: Record, fate: Fate, work: Work) -> Steps:
         return (yield from _close(record, work))
     if fate is Fate.WRITE or (fate is Fate.ADD_ROW and record.pair.link is None):
         return (yield from _write(record, fate, work))
+    if fate is Fate.ADD_ROW:
+        return (yield from _restore(record, work))
     told = yield from _tell_what_is_lost(record, work)
     return (yield from _follow(Done(record, fate, record.pair.issue, told=told), work))
 
@@ -155,7 +158,7 @@ def _write(record: Record, fate: Fate, work: Work) -> Steps:
     was not read in this run or too long ago; a person's change found there is merged.
     """
     issue = record.pair.issue
-    edits = edits_of(record, issue, work) if issue else ()
+    edits = edits_of(record, issue, work.context) if issue else ()
     if issue is None or work.is_stale(issue.number) or any(e.body is not KEEP for e in edits):
         issue = _issue((yield ReadIssue(_number(record.pair))))
         record = _again(record, issue, work)
@@ -164,7 +167,7 @@ def _write(record: Record, fate: Fate, work: Work) -> Steps:
     error: OutcomeUnknownError | None = None
     for _ in range(_ATTEMPTS):
         try:
-            for edit in edits_of(record, issue, work):
+            for edit in edits_of(record, issue, work.context):
                 if _unmade(edit.milestone, work):
                     unwritten = _without(_lens(record, work), Facet.MILESTONE, _UNMADE)
                     sent = replace(edit, milestone=KEEP)
@@ -184,59 +187,6 @@ def _write(record: Record, fate: Fate, work: Work) -> Steps:
     return (yield from _follow(Done(record, fate, issue, unwritten=unwritten, told=told), work))
 
 
-def edits_of(record: Record, issue: Issue, work: Work) -> tuple[EditIssue, ...]:
-    """Return the requests that bring an issue to what its record asks for; often one, or none."""
-    pair, lens = record.pair, _lens(record, work)
-    target = issue
-    if pair.renamed_from:
-        target = applied(target, lenses.rename(target, lens, pair.id))
-    if needs_block(record):
-        values = _block_values(record, lens, work)
-        attached = lenses.attach(target, values, lens, pair.id)
-        target = applied(target, attached) if attached else target
-    writes = {m.field: m.value for m in record.fields.values() if m.verdict == "push"}
-    changes = lenses.change(target, writes, lens, pair.id, pair.link)
-    first = applied(target, changes[0]) if changes else target
-    whole = difference(issue, first)
-    return tuple(each for each in (whole, *changes[1:]) if not each.empty)
-
-
-def _block_values(record: Record, lens: Lens, work: Work) -> Values:
-    """Return what a new block shows: GitHub's own value where there is one, else the tracker's."""
-    row = record.pair.row
-    local = local_values(row, lens.spec, work.context.titles) if row else {}
-    remote = record.reading.values if record.reading else {}
-    return {**local, **remote, **record.writes}
-
-
-def applied(issue: Issue, edit: EditIssue) -> Issue:
-    """Return the issue as it would be after an edit; milestones are told by the caller."""
-    return replace(
-        issue,
-        title=issue.title if edit.title is KEEP else edit.title,
-        body=issue.body if edit.body is KEEP else edit.body,
-        labels=issue.labels if edit.labels is KEEP else edit.labels,
-        assignees=issue.assignees if edit.assignees is KEEP else edit.assignees,
-        milestone=issue.milestone if edit.milestone is KEEP else edit.milestone,  # type: ignore[arg-type]  # a title that is to be created stands in for its number
-        state=issue.state if edit.state is KEEP else edit.state,
-        state_reason=issue.state_reason if edit.state_reason is KEEP else edit.state_reason,
-    )
-
-
-def difference(issue: Issue, target: Issue) -> EditIssue:
-    """Return the one PATCH that makes an issue what it is to be."""
-    return EditIssue(
-        issue.number,
-        title=KEEP if target.title == issue.title else target.title,
-        body=KEEP if target.body == issue.body else target.body,
-        labels=KEEP if target.labels == issue.labels else target.labels,
-        assignees=KEEP if target.assignees == issue.assignees else target.assignees,
-        milestone=KEEP if target.milestone == issue.milestone else target.milestone,
-        state=KEEP if target.state == issue.state else target.state,
-        state_reason=KEEP if target.state == issue.state else target.state_reason or KEEP,
-    )
-
-
 def _close(record: Record, work: Work) -> Steps:
     """Close the issue of a removed row as not planned, with one comment.
 
@@ -248,25 +198,37 @@ def _close(record: Record, work: Work) -> Steps:
     record = _again(record, issue, work)
     lens = _lens(record, work)
     if changed_fields(record, lens):
-        return (yield from _follow(Done(record, Fate.ADD_ROW, issue), work))
+        return (yield from _restore(record, work))
     text = (
         f"The row of {record.pair.id} was removed from [the progress tracker]({lens.link_url}), "
         "so this issue is closed as not planned. Reopen it to bring the row back."
     )
-    yield from _comment(number, text, f"removed/{record.pair.id} {issue.created_at}", work)
-    labels = _without_group(issue, lens)
-    edit = EditIssue(number, labels=labels, state="closed", state_reason="not_planned")
+    yield from _comment(number, text, _removal_key(record, issue), work)
+    edit = EditIssue(
+        number,
+        labels=without_status(issue.labels, lens.spec),
+        state="closed",
+        state_reason="not_planned",
+    )
     issue = yield from _patch(issue, edit)
     return Done(record, Fate.CLOSE, issue)
 
 
-def _without_group(issue: Issue, lens: Lens) -> tuple[str, ...]:
-    """Return the labels without those of the status group: a closed issue has none."""
-    status = lens.spec.of_facet(Facet.STATUS)
-    prefix = status.label.casefold() if status and status.label else None
-    if prefix is None:
-        return issue.labels
-    return tuple(each for each in issue.labels if not each.casefold().startswith(prefix))
+def _restore(record: Record, work: Work) -> Steps:
+    """Bring a row back whose issue changed since it went.
+
+    One that a run of ours closed, cut short before it could note so, shows that run's comment.
+    """
+    issue = record.pair.issue
+    if issue is not None and is_closed_only(record, _lens(record, work)):
+        said = yield ReadComments(issue.number)
+        if _is_said(_removal_key(record, issue), work, said):
+            return Done(record, Fate.BURY, issue)
+    return (yield from _follow(Done(record, Fate.ADD_ROW, issue), work))
+
+
+def _removal_key(record: Record, issue: Issue) -> str:
+    return f"removed/{record.pair.id} {issue.created_at}"
 
 
 def _follow(done: Done, work: Work) -> Steps:
@@ -317,11 +279,16 @@ def _tell_what_is_lost(record: Record, work: Work) -> Generator[Request, Answer,
 
 def _comment(number: int, text: str, key: str, work: Work) -> Generator[Request, Answer]:
     """Send a comment once: it carries its key in a hidden line, and is looked up before."""
-    hidden = f"<!-- gh-tracker:comment {work.lineage} {key} -->"
-    events = yield ReadComments(number)
-    if any(hidden in event.body for event in events):  # type: ignore[attr-defined]  # the answer to ReadComments
-        return
-    yield AddComment(number, f"{text}\n\n{hidden}")
+    if not _is_said(key, work, (yield ReadComments(number))):
+        yield AddComment(number, f"{text}\n\n{_hidden(key, work)}")
+
+
+def _hidden(key: str, work: Work) -> str:
+    return f"<!-- gh-tracker:comment {work.lineage} {key} -->"
+
+
+def _is_said(key: str, work: Work, events: Answer) -> bool:
+    return any(_hidden(key, work) in event.body for event in events)  # type: ignore[attr-defined]  # the answer to ReadComments
 
 
 def _patch(issue: Issue, edit: EditIssue) -> Generator[Request, Answer, Issue]:

@@ -18,13 +18,15 @@ from gh_tracker.core.model import (
     Closing,
     CreateLabel,
     CreateMilestone,
+    Direction,
     EditMilestone,
     Facet,
     Fetched,
     Issue,
 )
 from gh_tracker.core.neededlabels import labels_of, missing
-from gh_tracker.core.perform import Done, Work, applied, edits_of, losing
+from gh_tracker.core.patching import applied, edits_of
+from gh_tracker.core.perform import Done, Work, losing
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.records import Context, Record, local_values, merge_pair
 from gh_tracker.core.state import State
@@ -130,7 +132,16 @@ def _plan_pair(pair: Pair, inputs: Inputs) -> Planned:
         return Planned(Record(pair, {}), Fate.LOST)
     held = inputs.binding.held.get(pair.id, "")
     record = merge_pair(pair, inputs.context, held)
-    return Planned(record, fate(record, inputs.context.lenses[pair.collection], inputs.removal))
+    decided = fate(record, inputs.context.lenses[pair.collection], inputs.removal)
+    return Planned(record, _directed(decided, inputs.context.direction))
+
+
+def _directed(decided: Fate, direction: Direction) -> Fate:
+    """Return what is left of a fate in a run of one direction: what it bars is put off."""
+    if direction is Direction.GITHUB:
+        put_off = {Fate.CREATE: Fate.NOTHING, Fate.CLOSE: Fate.AWAIT_CLOSE}
+        return put_off.get(decided, decided)
+    return decided
 
 
 def _renames(inputs: Inputs) -> tuple[tuple[EditMilestone, ...], Inputs]:
@@ -292,7 +303,7 @@ def predict(planned: Planned, work: Work) -> Done:
     if planned.fate is Fate.CREATE:
         return Done(record, planned.fate, _new_issue(record, work))
     if issue is not None and planned.fate in {Fate.WRITE, Fate.ADD_ROW}:
-        for edit in edits_of(record, issue, work):
+        for edit in edits_of(record, issue, work.context):
             issue = applied(issue, edit)
     return Done(record, planned.fate, issue, told=losing(record))
 

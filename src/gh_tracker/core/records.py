@@ -34,6 +34,7 @@ class Context:
     ``prefer`` replaces HOLD for this run; ``newer`` maps an ID to the side whose change is later.
     ``replacing`` are records between the two steps from one closed word to another. In a
     ``rebuild`` nothing that differs is taken for unfinished work of an earlier run.
+    ``owners_before`` is the mapping of roles at the last sync, by which issues are read.
     """
 
     settings: Settings
@@ -44,6 +45,12 @@ class Context:
     newer: Mapping[str, Direction] = field(default_factory=dict)
     replacing: frozenset[str] = frozenset()
     rebuild: bool = False
+    owners_before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def reassigns(self) -> bool:
+        """True when other people stand behind the roles than at the last sync."""
+        return dict(self.owners_before) != dict(self.settings.owners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +88,16 @@ def synced_fields(spec: CollectionSpec) -> tuple[FieldSpec, ...]:
     return tuple(each for each in spec.fields if each.facet not in apart)
 
 
-def local_values(row: LocalRecord, spec: CollectionSpec, titles: milestone.Titles) -> Values:
+def local_values(
+    row: LocalRecord, spec: CollectionSpec, titles: milestone.Titles, link: Link | None = None
+) -> Values:
     """Return a row's values as they are compared: milestones by number."""
     named = spec.of_facet(Facet.MILESTONE)
     if named is None or named.name not in row.values:
         return row.values
-    return {**row.values, named.name: titles.value(row.values[named.name])}
+    base = link.base.get(named.name) if link else None
+    value = titles.local(row.values[named.name], base.local if base else "")
+    return {**row.values, named.name: value}
 
 
 def merge_pair(pair: Pair, context: Context, frozen: str = "") -> Record:
@@ -98,7 +109,7 @@ def merge_pair(pair: Pair, context: Context, frozen: str = "") -> Record:
     reading = read_issue(pair, lens, context) if pair.issue else None
     if pair.row is None or (pair.issue is None and pair.link is None):
         return Record(pair, {}, reading, frozen)
-    local = local_values(pair.row, lens.spec, context.titles)
+    local = local_values(pair.row, lens.spec, context.titles, pair.link)
     merged = {
         each.name: _merge_field(each, pair, local, reading, context)
         for each in synced_fields(lens.spec)
@@ -115,6 +126,8 @@ def read_issue(pair: Pair, lens: Lens, context: Context) -> Reading:
     issue: Issue | None = pair.issue
     if issue is None:
         raise ValueError(f"{pair.id} has no issue to read")
+    if context.reassigns:
+        lens = replace(lens, settings=replace(lens.settings, owners=context.owners_before))
     reading = read(issue, lens, pair.id, pair.link)
     status = lens.spec.of_facet(Facet.STATUS)
     if status is None:

@@ -87,7 +87,8 @@ class State:
 
     ``lineage`` is 12 hex digits (see ``lineage``); ``path`` is the tracker's path now, from the
     repository's root; ``collections`` names those that have had their first sync; ``milestones``
-    maps a number to the title that the tracker's cells show.
+    maps a number to the title that the tracker's cells show; ``owners`` is the mapping of roles
+    to logins at the last sync.
     """
 
     lineage: str
@@ -100,4 +101,5 @@ class State:
     links: Mapping[str, Link] = field(default_factory=dict)
     waiting: tuple[Waiting, ...] = ()
     intents: tuple[Intent, ...] = ()
+    owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     version: int = VERSION

@@ -29,6 +29,7 @@ def header_of(state: State) -> Json:
             "path": state.path,
             "cursor": state.cursor,
             "collections": sorted(state.collections),
+            "owners": {role: list(logins) for role, logins in state.owners.items()},
         }
     )
 
@@ -53,6 +54,7 @@ def state_of(header: Json) -> State:
         path=members.text("path"),
         cursor=members.text("cursor"),
         collections=frozenset(members.texts("collections")),
+        owners=members.mapping("owners", _texts),
     )
     members.end()
     return state

@@ -192,6 +192,7 @@ class Preparer:
         unsynced = known is None or any(
             found and name not in known.collections for name, found in local.tables.items()
         )
+        reassigns = known is not None and dict(known.owners) != dict(self.settings.owners)
         grace = self.configuration.create_grace
         if grace is None:
             grace = 0.0 if self.target.local else 660.0
@@ -200,7 +201,7 @@ class Preparer:
             on_disk=self._replaced() if options.rebuild else known,
             cursor=max(known.cursor, cache.cursor) if known else "",
             settings=self.settings,
-            full=options.full or options.adopt_labelled or self._is_due(cache),
+            full=options.full or options.adopt_labelled or reassigns or self._is_due(cache),
             labels=options.full or unsynced,
             grace=grace,
             allow_removals="removals" in options.allowed,
@@ -223,7 +224,8 @@ class Preparer:
         repository = remote.repository or self.gateway.repository()
         path = self.workspace.relative_path
         lineage = lineage_of(repository.node_id, path)
-        return State(lineage, repository.node_id, repository.full_name, path)
+        owners = self.settings.owners
+        return State(lineage, repository.node_id, repository.full_name, path, owners=owners)
 
     def _plan(
         self,
@@ -246,6 +248,8 @@ class Preparer:
         binding = bind(situation)
         if options.rebuild:
             binding = _without_new_rows(binding)
+        if options.direction is Direction.TRACKER:
+            binding = _without_new_issues(binding)
         removal = Removal(
             lambda link: is_gone(situation, link),
             remote.fetched.now,
@@ -282,6 +286,7 @@ class Preparer:
             newer=self._newer(binding, options),
             replacing=frozenset(e.record for e in state.intents if e.kind == "replace"),
             rebuild=options.rebuild,
+            owners_before=state.owners,
         )
 
     def _newer(self, binding: Binding, options: Options) -> Mapping[str, Direction]:
@@ -303,6 +308,14 @@ class Preparer:
             remote = datetime.fromisoformat(pair.issue.updated_at)
             newer[pair.id] = Direction.TRACKER if local > remote else Direction.GITHUB
         return newer
+
+
+def _without_new_issues(binding: Binding) -> Binding:
+    """Put off issues that would become rows, in a run that only goes to GitHub."""
+    new = [pair for pair in binding.pairs if pair.how is How.NEW_ISSUE]
+    held = {f"#{pair.issue.number}": "put-off" for pair in new if pair.issue}
+    left = tuple(pair for pair in binding.pairs if pair.how is not How.NEW_ISSUE)
+    return replace(binding, pairs=left, held={**binding.held, **held})
 
 
 def _without_new_rows(binding: Binding) -> Binding:

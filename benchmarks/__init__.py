@@ -1,0 +1,1 @@
+"""What a sync costs in requests, time and memory, held to goals; `make bench` runs it."""

@@ -10,7 +10,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from gh_tracker.config import Configuration
-from gh_tracker.config.columns import check, with_column
+from gh_tracker.config.columns import NEEDED, check, with_column
 from gh_tracker.config.explain import explained, misfit
 from gh_tracker.config.misfit import MisfitError
 from gh_tracker.config.model import Collection, Root
@@ -102,9 +102,13 @@ def _changed(spec: CollectionSpec, given: Collection, path: KeyPath) -> Collecti
 
 
 def _new(name: str, given: Collection, path: KeyPath) -> CollectionSpec:
-    """Return a new collection; its tables are those that have all of its columns."""
+    """Return a new collection; its tables are those that have all of its columns.
+
+    Where headings tell them apart, a table with its ID and title is one of them.
+    """
     fields = _fields((), given, path)
-    required = tuple(each.name for each in fields)
+    needed = NEEDED if given.headings else frozenset(Facet)
+    required = tuple(each.name for each in fields if each.facet in needed)
     words = _words(fields, given, (*path, "statuses"))
     return _named(CollectionSpec(name, f"tracker: {name}", fields, words, required), given)
 
@@ -124,6 +128,7 @@ def _named(spec: CollectionSpec, given: Collection) -> CollectionSpec:
         headings=spec.headings if given.headings is None else given.headings,
         prefix=spec.prefix if given.prefix is None else given.prefix,
         id_template=given.id or spec.id_template,
+        keep_removed=given.removed == "keep",
     )
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gh_tracker.config.source import KeyPath
 
 _MANY: Final = frozenset({Facet.LABEL, Facet.SECTION, Facet.PROPERTY})
-_NEEDED: Final = frozenset({Facet.ID, Facet.TITLE})
+NEEDED: Final = frozenset({Facet.ID, Facet.TITLE})
 _NAMES: Final = {Facet.ASSIGNEES: "owner", Facet.UPDATED: "last_update"}
 _HEADINGS: Final = {Facet.ASSIGNEES: "Owner", Facet.PROGRESS: "Progress"}
 _KINDS: Final = {Facet.PROGRESS: Kind.PERCENT, Facet.UPDATED: Kind.DATE}
@@ -60,7 +60,7 @@ def check(fields: tuple[FieldSpec, ...], path: KeyPath) -> None:
                 one, two = taken[text].columns[0], each.columns[0]
                 raise MisfitError((*path, two), f'has the same {what} as "{one}": "{value(each)}"')
             taken[text] = each
-    for facet in sorted(_NEEDED - {each.facet for each in fields}):
+    for facet in sorted(NEEDED - {each.facet for each in fields}):
         raise MisfitError(path, f"no column is the {facet}")
 
 
@@ -80,7 +80,7 @@ def _without(fields: tuple[FieldSpec, ...], header: str, path: KeyPath) -> tuple
         left = tuple(each for each in field.columns if fold(each) != fold(header))
         if left:
             yield replace(field, columns=left)
-        elif field.facet in _NEEDED:
+        elif field.facet in NEEDED:
             raise MisfitError(path, f"the {field.facet} cannot be anything else")
 
     return tuple(each for field in fields for each in rest(field))

@@ -151,6 +151,7 @@ class Status(Part):
 
     closes: Literal["completed", "not_planned"] | None = None
     aliases: Texts = ()
+    cell: Text | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -170,6 +171,7 @@ class Collection(Part):
     statuses: dict[Text, Status] = {}
     direction: Direction | None = None
     policy: Policy | None = None
+    removed: Literal["close", "keep"] = "close"
 
 
 class Root(Part):

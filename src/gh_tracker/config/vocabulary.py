@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gh_tracker.config.columns import fold
 from gh_tracker.config.misfit import MisfitError
+from gh_tracker.core import words
 from gh_tracker.core.model import Closing, Word
 
 if TYPE_CHECKING:
@@ -16,20 +17,30 @@ if TYPE_CHECKING:
 
 
 def extended(
-    words: tuple[Word, ...], statuses: Mapping[str, Status], path: KeyPath
+    vocabulary: tuple[Word, ...], statuses: Mapping[str, Status], path: KeyPath
 ) -> tuple[Word, ...]:
     """Return the vocabulary with words added, and spellings added to words that are there.
 
     A spelling that the configuration names is taken from the built-in word that had it.
     """
-    spelled = {fold(each) for name, status in statuses.items() for each in (name, *status.aliases)}
-    found = {fold(each.name): _without(each, spelled) for each in words}
+    spelled = {fold(each) for name, status in statuses.items() for each in _spellings(name, status)}
+    found = {fold(each.name): _without(each, spelled) for each in vocabulary}
     for name, status in statuses.items():
         word = found.get(fold(name), Word(name))
         closing = Closing(status.closes) if status.closes else word.closing
-        found[fold(name)] = replace(word, closing=closing, aliases=(*word.aliases, *status.aliases))
+        own = (status.cell,) if status.cell and not _means(status.cell, name) else ()
+        found[fold(name)] = replace(
+            word,
+            closing=closing,
+            aliases=tuple(dict.fromkeys((*word.aliases, *status.aliases, *own))),
+            cell=status.cell or word.cell,
+        )
     _check(found.values(), path)
     return tuple(found.values())
+
+
+def _spellings(name: str, status: Status) -> Iterable[str]:
+    return (name, *status.aliases, *((status.cell,) if status.cell else ()))
 
 
 def chosen(
@@ -41,13 +52,18 @@ def chosen(
     return own + tuple(each for each in defaults if each.closing not in said)
 
 
+def _means(cell: str, name: str) -> bool:
+    """Tell whether a cell reads as a name without being told to."""
+    return words.fold(cell) == words.fold(name)
+
+
 def _without(word: Word, spelled: set[str]) -> Word:
     return replace(word, aliases=tuple(each for each in word.aliases if fold(each) not in spelled))
 
 
-def _check(words: Iterable[Word], path: KeyPath) -> None:
+def _check(vocabulary: Iterable[Word], path: KeyPath) -> None:
     taken: dict[str, str] = {}
-    for word in words:
+    for word in vocabulary:
         for spelling in (word.name, *word.aliases):
             other = taken.setdefault(fold(spelling), word.name)
             if other != word.name:

@@ -10,7 +10,15 @@ from gh_tracker.core import codec
 from gh_tracker.core.blocks import Document, Table
 from gh_tracker.core.checkpoints import unknown_ids
 from gh_tracker.core.codec import Local
-from gh_tracker.core.model import Closing, CollectionSpec, Facet, LocalRecord, Settings
+from gh_tracker.core.columns import fold
+from gh_tracker.core.model import (
+    Closing,
+    CollectionSpec,
+    Facet,
+    FieldSpec,
+    LocalRecord,
+    Settings,
+)
 from gh_tracker.core.owner import people
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.structure import parse
@@ -33,7 +41,7 @@ def check(source: bytes, settings: Settings, file: str) -> tuple[Problem, ...]:
         DocumentError: the bytes are not UTF-8; it names the file.
     """
     document, local = _read(source, settings, file)
-    found = [*local.problems, *_no_table(local), *unknown_ids(document, local)]
+    found = [*local.problems, *_no_table(local, settings), *unknown_ids(document, local)]
     for record in local.records.values():
         spec = settings.collection(record.collection)
         found += _unmapped_owner(record, spec, settings, document)
@@ -67,12 +75,15 @@ def _read(source: bytes, settings: Settings, file: str) -> tuple[Document, Local
     return document, codec.read(document, settings)
 
 
-def _no_table(local: Local) -> Iterator[Problem]:
+def _no_table(local: Local, settings: Settings) -> Iterator[Problem]:
     known = any(local.tables.values())
     if not known and not any(each.severity == "error" for each in local.problems):
+        names = " or ".join(each.name for each in settings.collections)
+        spec = settings.collections[0]
+        needed = [field.columns[0] for field in spec.fields if field.name in spec.required]
         message = (
-            "no table of tasks or risks is in this file. A table of tasks has the columns Task ID, "
-            "Title and Status."
+            f"no table of {names} is in this file. A table of {spec.name} has the columns "
+            f"{', '.join(needed)}; `gh-tracker init` proposes a configuration for other ones."
         )
         yield Problem("error", "no-table", 1, 1, message)
 
@@ -88,7 +99,7 @@ def _unmapped_owner(
             f'"{owner}" is no role of the configuration and no @login, so nobody is assigned. Add '
             "it to `owners:`."
         )
-        column = _column(record, field.columns, document)
+        column = _column(record, field, document)
         yield Problem("warning", "owner-without-login", record.place.line, column, message)
 
 
@@ -102,17 +113,17 @@ def _complete_below_full(
     share = record.values.get(progress.name, "")
     if word and word.closing is Closing.COMPLETED and share not in {"", "100%"}:
         message = f"{record.id} is {word.name} at {share}. Write 100%, or another status."
-        column = _column(record, progress.columns, document)
+        column = _column(record, progress, document)
         yield Problem("warning", "complete-below-100", record.place.line, column, message)
 
 
-def _column(record: LocalRecord, headers: tuple[str, ...], document: Document) -> int:
-    """Return where on its line the cell under one of these headers begins, from 1."""
+def _column(record: LocalRecord, field: FieldSpec, document: Document) -> int:
+    """Return where on its line the cell of a field begins, from 1."""
     table = document.tables[record.place.table]
     row = table.rows[record.place.row]
-    names = {each.casefold() for each in headers}
+    names = set(map(fold, field.columns))
     cells = zip(table.columns, row.cells, strict=True)
-    found = (cell for header, cell in cells if header.casefold() in names)
+    found = (cell for header, cell in cells if fold(header) in names)
     return next((cell.span.start - row.span.start + 1 for cell in found), 1)
 
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 
 from gh_tracker.core import dates, ids
+from gh_tracker.core.asides import heads_group, is_sum
 from gh_tracker.core.blocks import Document, Row, Table
 from gh_tracker.core.columns import Claim, Claims, claims, is_of
 from gh_tracker.core.model import Facet, FieldSpec, Kind, LocalRecord, Place, Settings, Values
@@ -94,8 +95,17 @@ def _rows(document: Document, found: Claims) -> Iterator[_Found]:
         table = document.tables[claim.table]
         reader = _Reader(claim, table)
         for index, row in enumerate(table.rows):
-            if any(not is_placeholder(cell.raw) for cell in row.cells):
+            if _holds_record(row, claim):
                 yield reader.read(index, row)
+
+
+def _holds_record(row: Row, claim: Claim) -> bool:
+    """Tell whether a row is more than empty, the head of others, or their sum."""
+    if all(is_placeholder(cell.raw) for cell in row.cells) or heads_group(row.cells):
+        return False
+    columns = (claim.column_of(facet) for facet in (Facet.ID, Facet.TITLE))
+    id_column, title_column = columns
+    return id_column is None or not is_sum(row.cells, id_column, title_column)
 
 
 def _detached(document: Document, found: Claims) -> Iterator[_Found]:

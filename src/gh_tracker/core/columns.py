@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
 from gh_tracker.core import dates
@@ -30,6 +31,11 @@ class Claim:
     table: int
     columns: Mapping[str, int]
 
+    def column_of(self, facet: Facet) -> int | None:
+        """Return the column of the first field that a facet carries, or None."""
+        field = self.spec.of_facet(facet)
+        return self.columns.get(field.name) if field else None
+
 
 @dataclass(frozen=True, slots=True)
 class Claims:
@@ -55,7 +61,8 @@ def claims(document: Document, settings: Settings) -> Claims:
     for index, table in enumerate(document.tables):
         if table.region is not None:
             continue
-        fitting = list(_fitting(table, index, settings))
+        around = sections_of(table, document.headings)
+        fitting = list(_fitting(table, index, around, settings))
         if whole := [claim for claim in fitting if _is_whole(claim)]:
             own.append(whole[0])
         elif lacking := [claim for claim in fitting if _lacks_id(claim)]:
@@ -64,10 +71,22 @@ def claims(document: Document, settings: Settings) -> Claims:
     return Claims(tuple(own), tuple(refused), problems)
 
 
-def _fitting(table: Table, index: int, settings: Settings) -> Iterator[Claim]:
-    """Yield what the table would be of each collection whose heading it stands under."""
+def sections_of(table: Table, headings: Sequence[Heading]) -> tuple[Heading, ...]:
+    """Return the headings of the sections that a table lies in, the innermost last."""
+    around: list[Heading] = []
+    for heading in headings:
+        if heading.line > table.line:
+            break
+        around = [*(each for each in around if each.level < heading.level), heading]
+    return tuple(around)
+
+
+def _fitting(
+    table: Table, index: int, around: Sequence[Heading], settings: Settings
+) -> Iterator[Claim]:
+    """Yield what the table would be of each collection in one of whose sections it lies."""
     for spec in settings.collections:
-        if not spec.headings or _stands_under(table.heading, spec.headings):
+        if not spec.headings or any(_is_named(each, spec.headings) for each in around):
             yield Claim(spec, index, columns_of(table.columns, spec))
 
 
@@ -115,12 +134,20 @@ def _no_id(table: Table, claim: Claim) -> Problem:
     return Problem("error", "no-id-column", table.line, column, message, table.line)
 
 
-def _stands_under(heading: Heading | None, names: Iterable[str]) -> bool:
-    if heading is None:
-        return False
-    text = heading.text
-    bare = _BRACKETS.sub("", text) if _dated(text) else text
-    return not {fold(text), fold(bare)}.isdisjoint(map(fold, names))
+def _is_named(heading: Heading, names: Iterable[str]) -> bool:
+    """Tell whether a heading is one of these; a ``*`` in a name stands for anything."""
+    texts = {fold(heading.text), fold(bare_heading(heading.text))}
+    return any(fnmatchcase(text, _pattern(name)) for name in names for text in texts)
+
+
+def _pattern(name: str) -> str:
+    """Return a name as ``fnmatchcase`` takes it, in which brackets and ``?`` mean themselves."""
+    return re.sub(r"[\[?]", r"[\g<0>]", fold(name))
+
+
+def bare_heading(text: str) -> str:
+    """Return a heading without the brackets at its end, where these hold a date."""
+    return _BRACKETS.sub("", text) if _dated(text) else text
 
 
 def _dated(text: str) -> bool:

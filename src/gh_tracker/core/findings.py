@@ -9,6 +9,7 @@ from itertools import groupby
 
 from markdown_it.token import Token
 
+from gh_tracker.core.asides import heads_group
 from gh_tracker.core.blocks import Span, Table
 from gh_tracker.core.layout import Kind, Layout
 from gh_tracker.core.problem import Problem, Severity
@@ -84,7 +85,7 @@ def _merge_markers(layout: Layout) -> Iterator[Problem]:
 def _rows(layout: Layout, table: Table) -> Iterator[Problem]:
     columns = len(table.header.cells)
     for row in table.rows:
-        if not row.readable:
+        if not row.readable and not heads_group(row.cells):
             message = (
                 f"this row has {len(row.cells)} cells, its table has {columns} columns. Add or "
                 "remove a cell; a pipe inside a text is written \\|."

@@ -65,11 +65,15 @@ class Closing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a status vocabulary, in the spelling of the specification."""
+    """One word of a status vocabulary, in the spelling of the specification.
+
+    ``cell`` is how a tracker writes it where none of its rows shows how, if that is not its name.
+    """
 
     name: str
     closing: Closing = Closing.OPEN
     aliases: tuple[str, ...] = ()
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +100,11 @@ class CollectionSpec:
     """A kind of record: where it lives in the tracker, and its label on GitHub.
 
     A table belongs to the collection when it has a column for every name in ``required`` and,
-    where ``headings`` is given, stands under one of these headings (without a date in brackets).
+    where ``headings`` is given, stands under one of these headings, in its section or in one
+    nested in it (a date in brackets left out, ``*`` for anything).
     ``prefix`` is the template of the title prefix; ``id_template`` makes the first ID of a
-    tracker that has none (``"UT-{:03}"``).
+    tracker that has none (``"UT-{:03}"``). Of removed rows the issues are closed, or with
+    ``keep_removed`` left as they are.
     """
 
     name: str
@@ -109,6 +115,7 @@ class CollectionSpec:
     headings: tuple[str, ...] = ()
     prefix: str = "{id}: "
     id_template: str = "T-{:03}"
+    keep_removed: bool = False
 
     def field(self, name: str) -> FieldSpec | None:
         """Return the field of that machine name, or None."""

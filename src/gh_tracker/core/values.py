@@ -157,11 +157,17 @@ def _ways(value: Value, spec: FieldSpec, column: Column, own: str) -> Iterator[s
     elif spec.facet is Facet.ID:
         yield from (ids.dressed(column.id_model, value), value) if ids.is_id(value) else ()
     elif spec.facet is Facet.STATUS:
-        yield column.spellings.get(value, value)
+        yield column.spellings.get(value) or _own_cell(value, column) or value
+        yield value
     elif writer := _WRITERS.get(spec.kind):
         yield from (ids.dressed(own, text) for text in writer(value, column, ids.undress(own).core))
     else:
         yield to_cell(value)
+
+
+def _own_cell(value: Value, column: Column) -> str:
+    """Return how the configuration says that a word is written."""
+    return next((word.cell for word in column.words if word.name == value), "")
 
 
 def _percents(value: Value, column: Column, own: str) -> Iterator[str]:

@@ -17,16 +17,18 @@ if TYPE_CHECKING:
 _ORNAMENT = re.compile(r"^\s*\[[ xX]\](?!\()|:[a-z0-9_+-]+:")
 
 _EMOJI_STYLES = frozenset(map(chr, range(0xFE00, 0xFE10)))
+_STYLE = re.compile("[\ufe00-\ufe0f]")
 
 
 def fold(text: str) -> str:
     """Return a word without case, blanks, punctuation, emphasis, emoji and check marks.
 
     Only letters and digits are left, so ``✅ **In-Progress**`` and ``in progress`` fold equal. A
-    text that has none of them, such as a lone check mark, is kept as it is.
+    text that has none of them, such as a lone check mark, is kept as it is, but for its case and
+    for whether it is drawn in colour.
     """
     plain = unicodedata.normalize("NFKC", _ORNAMENT.sub("", text)).casefold()
-    return "".join(filter(_counts, plain)) or text.strip()
+    return "".join(filter(_counts, plain)) or _STYLE.sub("", text).strip().casefold()
 
 
 def _counts(character: str) -> bool:

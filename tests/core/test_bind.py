@@ -76,6 +76,12 @@ class TestALinkedRow:
         assert found.held == {"UT-001": "moved-collection"}
         assert found.pairs[0].collection == "tasks"
 
+    def test_of_a_collection_that_is_configured_no_more_is_held(self) -> None:
+        chore = replace(link(), collection="chores")
+        found = bind(situation_of(row(), issues=(issue(),), links=(chore,)))
+        assert [p.collection for p in found.pairs] == ["tasks"]
+        assert found.held == {"UT-001": "moved-collection"}
+
     def test_with_a_renamed_id_tells_the_old_one(self) -> None:
         found = bind(situation_of(row("UT-900"), links=(link(),)))
         assert [(p.id, p.renamed_from) for p in found.pairs] == [("UT-900", "UT-001")]
@@ -101,6 +107,11 @@ class TestALinkWithoutARow:
         links = (link("UT-001"), link("UT-002", 2, title="B"))
         found = bind(situation_of(row("UT-002", title="B"), issues=(issue(),), links=links))
         assert shape(found) == [("UT-002", "linked", True, 0), ("UT-001", "linked", False, 1)]
+
+    def test_is_left_out_where_its_collection_is_configured_no_more(self) -> None:
+        chore = replace(link(), collection="chores")
+        found = bind(situation_of(issues=(issue(),), links=(chore,)))
+        assert (shape(found), codes(found)) == ([], [])
 
     def test_is_gone_when_its_id_stands_nowhere(self) -> None:
         assert is_gone(situation_of(links=(link(),)), link())

@@ -134,6 +134,11 @@ class TestASwap:
         rows = [row("UT-001", title="Same"), row("UT-002", title="Same")]
         assert not followed(links, rows).held
 
+    def test_is_none_where_one_of_several_records_of_one_title_went(self) -> None:
+        links = [link(f"UT-00{n}", n, title="Same") for n in (1, 2, 3)]
+        rows = [row("UT-001", title="Same"), row("UT-002", title="Same")]
+        assert not followed(links, rows).held
+
     def test_of_a_task_and_a_risk_is_none(self) -> None:
         links = [link("UT-001", 1, title="A"), link("R-01", 2, collection="risks", description="B")]
         rows = [row("UT-001", title="B"), row("R-01", collection="risks", description="A")]

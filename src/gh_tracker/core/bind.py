@@ -216,9 +216,10 @@ class _Binder:
         elif link.tombstone and self._is_another(row, link):
             self.held[row.id] = "retired-id"
         issue = self.at.issues.get(link.issue)
+        named = any(each.name == link.collection for each in self.settings.collections)
         return Pair(
             row.id,
-            link.collection,
+            link.collection if named else row.collection,
             How.LINKED,
             row,
             issue,
@@ -266,9 +267,11 @@ class _Binder:
         return pair
 
     def _rowless(self) -> list[Pair]:
-        """Return the links that have no usable row now."""
+        """Return the links that have no usable row now, in the collections of the configuration."""
         rows = self.at.local.records
-        gone = [(key, link) for key, link in self.links.items() if key not in rows]
+        named = {each.name for each in self.settings.collections}
+        links = [(key, link) for key, link in self.links.items() if link.collection in named]
+        gone = [(key, link) for key, link in links if key not in rows]
         return [
             Pair(key, link.collection, How.LINKED, None, self.at.issues.get(link.issue), link)
             for key, link in sorted(gone)

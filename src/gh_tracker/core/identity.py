@@ -76,17 +76,21 @@ def _moved(
 ) -> dict[str, str]:
     """Find rows that carry the base title of another, linked record: ID now to ID then.
 
-    The other must have lost that title itself, or two rows of one title would be a swap.
+    The other must have lost that title itself, and the row must not have had it all the time: of
+    two records with one title neither is the other.
     """
-    changed: dict[tuple[str, Value], str] = {}
+    lost: dict[tuple[str, Value], str] = {}
+    kept: set[str] = set()
     for key, link in links.items():
         title = _base_title(link, title_of)
-        if title and not same(_title(rows.get(key), title_of), title):
-            changed[link.collection, title] = key
+        if title and same(_title(rows.get(key), title_of), title):
+            kept.add(key)
+        elif title:
+            lost[link.collection, title] = key
     found = {}
     for key, row in rows.items():
-        then = changed.get((row.collection, _title(row, title_of) or ""))
-        if then is not None and then != key:
+        then = lost.get((row.collection, _title(row, title_of) or ""))
+        if then is not None and key not in kept:
             found[key] = then
     return found
 

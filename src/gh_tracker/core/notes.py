@@ -73,3 +73,11 @@ def of_waiting(waiting: Waiting) -> str:
         f"#{waiting.issue} had the label of the {waiting.collection} before the first sync; "
         "`gh-tracker sync --adopt-labelled` makes it a row"
     )
+
+
+def of_milestone(before: str, tracker: str, github: str) -> str:
+    """Return what is said of a milestone that both sides have renamed."""
+    return (
+        f'the milestone "{before}" is "{tracker}" in the tracker now, and "{github}" on GitHub; '
+        "write one of the two titles in both places"
+    )

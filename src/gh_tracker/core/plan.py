@@ -110,9 +110,15 @@ class Inputs:
 
 def make(inputs: Inputs) -> Plan:
     """Make the plan of one run: pure, and the same for the same inputs in any order."""
-    renames, inputs = _renames(inputs)
+    found = milestone.renamed_in_tracker(_milestone_cells(inputs))
+    renames, inputs = _renames(inputs, found)
     planned = tuple(_plan_pair(pair, inputs) for pair in inputs.binding.pairs)
-    problems = (*inputs.local.problems, *inputs.binding.problems, *_notes(planned, inputs))
+    problems = (
+        *inputs.local.problems,
+        *inputs.binding.problems,
+        *_renamed_twice(inputs, found),
+        *_notes(planned, inputs),
+    )
     return Plan(
         context=inputs.context,
         records=planned,
@@ -144,25 +150,33 @@ def _directed(decided: Fate, direction: Direction) -> Fate:
     return decided
 
 
-def _renames(inputs: Inputs) -> tuple[tuple[EditMilestone, ...], Inputs]:
-    """Find milestones that the tracker renames, and let their rows count as unchanged.
+def _renames(inputs: Inputs, found: Mapping[int, str]) -> tuple[tuple[EditMilestone, ...], Inputs]:
+    """Rename the milestones that the tracker renames, and let their rows count as unchanged.
 
-    A milestone that GitHub has renamed as well keeps GitHub's title: the rows then read as they
-    were, and the two titles are reported.
+    A milestone that GitHub has renamed as well keeps both titles: its rows read as they were, and
+    a person decides.
     """
     titles = inputs.context.titles
-    found = milestone.renamed_in_tracker(_milestone_cells(inputs))
-    if not found:
-        return (), inputs
-    ours = {n: t for n, t in found.items() if titles.now.get(n) == titles.base.get(n)}
+    there = {n: title for n, title in found.items() if n in titles.now}
+    ours = {n: title for n, title in there.items() if titles.now[n] == titles.base.get(n)}
     known = replace(
         titles,
         now={**titles.now, **ours},
-        by_title={**titles.by_title, **{title: f"#{n}" for n, title in found.items()}},
+        by_title={**titles.by_title, **{title: f"#{n}" for n, title in there.items()}},
     )
     context = replace(inputs.context, titles=known)
     edits = tuple(EditMilestone(number, title) for number, title in sorted(ours.items()))
     return edits, replace(inputs, context=context)
+
+
+def _renamed_twice(inputs: Inputs, found: Mapping[int, str]) -> Iterator[Problem]:
+    """Yield the milestones that both sides call by a new title of their own."""
+    titles = inputs.context.titles
+    for number, title in sorted(found.items()):
+        there = titles.now.get(number, title)
+        if there != title:
+            text = notes.of_milestone(titles.base.get(number, ""), title, there)
+            yield Problem("error", "renamed-twice", 0, 0, text)
 
 
 def _milestone_cells(inputs: Inputs) -> Iterator[tuple[str, str]]:

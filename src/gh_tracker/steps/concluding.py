@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from typing import Final
@@ -16,6 +16,7 @@ from gh_tracker.core.log import Log
 from gh_tracker.core.model import Facet
 from gh_tracker.core.outcome import Settled, settle
 from gh_tracker.core.perform import Done
+from gh_tracker.core.plan import Planned
 from gh_tracker.core.records import Context
 from gh_tracker.core.state import Intent, Link, State
 from gh_tracker.core.updated import Calendar, heading_dates, with_last_update
@@ -93,17 +94,21 @@ def next_state(
     The cursor stays where it was when an issue that no link knows yet is not done with: the next
     listing has to show it again.
     """
-    links = {}
+    lenses = conclusion.context.lenses
+    links = {key: each for key, each in run.state.links.items() if each.collection not in lenses}
     for each in conclusion.settled:
         link = _written(each, run.state, dropped)
         if link is not None:
             links[each.id] = link
+    links = _with_old_ids(links, conclusion, carried)
     complete = carried.ended is None and not carried.unknown
     synced = run.state.collections | (run.tables if complete else frozenset())
+    pending = _pending(run)
     kept = tuple(
         each
         for each in intents
         if each.record in carried.unknown
+        or each in pending
         or (each.kind == "replace" and each.record in {*carried.undone, *carried.failed})
     )
     cursor = run.remote.fetched.cursor if is_settled(run, carried, dropped) else run.state.cursor
@@ -117,6 +122,23 @@ def next_state(
         intents=kept,
         owners=run.plan.context.settings.owners if complete else run.state.owners,
     )
+
+
+def _with_old_ids(
+    links: Mapping[str, Link], conclusion: Conclusion, carried: Carried
+) -> dict[str, Link]:
+    """Give a renamed record its old ID back where its issue was not reached.
+
+    Its marker still has that one, and the next run finds the rename again.
+    """
+    kept = dict(links)
+    unsent = {*carried.undone, *carried.failed}
+    for each in conclusion.settled:
+        pair = each.done.record.pair
+        if pair.renamed_from and pair.id in unsent and pair.renamed_from not in kept and pair.link:
+            del kept[pair.id]
+            kept[pair.renamed_from] = pair.link
+    return kept
 
 
 def is_settled(run: Run, carried: Carried, dropped: Sequence[TrackerEdit]) -> bool:
@@ -146,13 +168,11 @@ def _written(settled: Settled, state: State, dropped: Sequence[TrackerEdit]) -> 
     if any(isinstance(each, GiveId | AddRow) for each in mine):
         return before
     base, seen = dict(link.base), dict(link.seen)
-    for edit in mine:
-        if isinstance(edit, SetCell):
-            seen[edit.field] = base[edit.field].remote
-            known = before.base.get(edit.field) if before else None
-            base.pop(edit.field)
-            if known is not None:
-                base[edit.field] = known
+    for edit in (each for each in mine if isinstance(each, SetCell)):
+        seen[edit.field] = base.pop(edit.field).remote
+        known = before.base.get(edit.field) if before else None
+        if known is not None:
+            base[edit.field] = known
     return replace(link, base=base, seen={k: v for k, v in seen.items() if v or k in link.seen})
 
 
@@ -170,15 +190,17 @@ def _titles(
     titles = conclusion.context.titles
     used = set()
     for link in links.values():
-        spec = conclusion.context.lenses[link.collection].spec.of_facet(Facet.MILESTONE)
-        base = link.base.get(spec.name) if spec else None
+        base = link.base.get(_milestone_field(conclusion.context, link.collection))
         used |= (
             {milestone.number_of(base.local), milestone.number_of(base.remote)} if base else set()
         )
-    left = {each.before for each in dropped if isinstance(each, SetCell)} | {
-        each.record.pair.row.values.get("milestone", "")
-        for each in run.plan.records
-        if each.record.frozen and each.record.pair.row
+    left = {each.before for each in dropped if isinstance(each, SetCell)}
+    left |= {cell for each, cell in _milestone_cells(run) if each.record.frozen}
+    # A cell that shows neither title is known by the old one: by case, or renamed on both sides.
+    neither = {
+        milestone.number_of(titles.value(cell))
+        for _, cell in _milestone_cells(run)
+        if cell not in {*titles.base.values(), *titles.now.values()}
     }
     failed = {
         number
@@ -188,14 +210,35 @@ def _titles(
     found = {}
     for number in sorted(each for each in used if each is not None):
         old = run.state.milestones.get(number, "")
-        keep = old and (old in left or number in failed)
+        keep = old and (old in left or number in failed or number in neither)
         found[number] = old if keep else titles.title(f"#{number}")
     return found
 
 
+def _milestone_field(context: Context, collection: str) -> str:
+    lens = context.lenses.get(collection)
+    spec = lens.spec.of_facet(Facet.MILESTONE) if lens else None
+    return spec.name if spec else ""
+
+
+def _milestone_cells(run: Run) -> Iterator[tuple[Planned, str]]:
+    """Yield each record that has a row with what its milestone's cell shows."""
+    for each in run.plan.records:
+        row = each.record.pair.row
+        name = _milestone_field(run.plan.context, each.record.pair.collection)
+        if row is not None and name in row.values:
+            yield each, row.values[name]
+
+
+def _pending(run: Run) -> tuple[Intent, ...]:
+    """Return the creates of earlier runs of which it is still not known whether they were done."""
+    creates = (each for each in run.state.intents if each.kind == "create")
+    return tuple(each for each in creates if (each.digest or each.record) in run.remote.pending)
+
+
 def intents_of(run: Run, now: str) -> tuple[Intent, ...]:
-    """Return what has to be on disk before the first request that writes."""
-    found = []
+    """Return what has to be on disk before the first request that writes, the oldest first."""
+    found = [*_pending(run)]
     for planned in run.plan.records:
         pair = planned.record.pair
         if planned.fate is Fate.CREATE and pair.row is not None:

@@ -46,8 +46,8 @@ def resolve(
     row = local.records.get(key)
     if row is None:
         raise TrackerError(f"the row of {key} cannot be read", hint="see `gh-tracker check`")
-    titles = milestone.titles((), state.milestones)
-    here = local_values(row, spec, titles).get(field.name, "")
+    titles = milestone.remembered(state.milestones)
+    here = local_values(row, spec, titles, link).get(field.name, "")
     there = link.seen.get(field.name)
     if there is None:
         raise TrackerError(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gh_tracker.core.model import Milestone, Value
 
@@ -19,18 +19,34 @@ _NUMBER = re.compile(r"#(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """What the milestones are called: on GitHub ``now``, and in the tracker at the last sync."""
+    """What the milestones are called: on GitHub ``now``, and in the tracker at the last sync.
+
+    ``gone`` are the numbers that the tracker remembers and GitHub no longer has.
+    """
 
     now: Mapping[int, str]
     base: Mapping[int, str]
     by_title: Mapping[str, Value] = field(default_factory=dict)
     by_fold: Mapping[str, Value] = field(default_factory=dict)
+    gone: frozenset[int] = frozenset()
 
     def value(self, title: str) -> Value:
         """Return the value of a cell's title: exactly as it was, as it is, then ignoring case."""
         if not title:
             return ""
         return self.by_title.get(title) or self.by_fold.get(title.casefold()) or title
+
+    def local(self, title: str, base: Value) -> Value:
+        """Return the value of a cell whose value was ``base`` at the last sync.
+
+        A cell that shows what it showed then is unchanged. Where a person writes the title of a
+        milestone that was deleted since, a new one is meant.
+        """
+        number = number_of(base)
+        if number is not None and self.base.get(number) == title:
+            return base
+        value = self.value(title)
+        return title if number_of(value) in self.gone else value
 
     def title(self, value: Value) -> str:
         """Return the title that shows a value; one that GitHub no longer has keeps its old one."""
@@ -43,13 +59,20 @@ class Titles:
 def titles(milestones: Iterable[Milestone], base: Mapping[int, str]) -> Titles:
     """Index GitHub's milestones and the titles that the tracker showed at the last sync."""
     now = {each.number: each.title for each in milestones}
+    gone = {number: title for number, title in base.items() if number not in now}
+    there = {number: title for number, title in base.items() if number in now}
     exact: dict[str, Value] = {}
     folded: dict[str, set[int]] = defaultdict(set)
-    for number, title in [*now.items(), *base.items()]:
+    for number, title in [*gone.items(), *now.items(), *there.items()]:
         exact[title] = f"#{number}"  # the tracker's own memory of a title wins, being last
         folded[title.casefold()].add(number)
     unique = {title: f"#{min(found)}" for title, found in folded.items() if len(found) == 1}
-    return Titles(now, base, exact, unique)
+    return Titles(now, base, exact, unique, frozenset(gone))
+
+
+def remembered(base: Mapping[int, str]) -> Titles:
+    """Index the titles of the last sync alone: offline nobody knows what is gone."""
+    return replace(titles((), base), gone=frozenset())
 
 
 def number_of(value: Value) -> int | None:

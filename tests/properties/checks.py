@@ -1,0 +1,259 @@
+"""The invariants, held against both sides as they are after a sync."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from gh_tracker.core.report import Report
+from tests.properties import issues, tables
+from tests.properties.issues import ROLES, Seen
+from tests.properties.ledger import Key
+from tests.properties.tables import Row
+from tests.properties.world import BOT, Ran, Violation, World
+
+ENGINE: Final = {("risks", "title"): "description", ("risks", "notes"): "mitigation"}
+"""What the product calls a field where the suite has another name."""
+
+CODES: Final = frozenset({0, 1, 5, 6, 7, 130})
+_TOKEN: Final = re.compile(r"[A-Za-z-]+ ?\d{3,}")
+_FIELDS: Final = ("title", "milestone", "owner", "status", "progress", "impact", "notes")
+_DATED: Final = re.compile(r"^## .*\(Updated \d{4}-\d\d-\d\d\)")
+_ENTRY: Final = re.compile(r"^- \*\*\d{4}-\d\d-\d\d\*\* – \S+ \w+\.")
+
+
+def engine_name(collection: str, name: str) -> str:
+    return ENGINE.get((collection, name), name)
+
+
+def after_any(world: World, ran: Ran) -> None:
+    """Check what holds after every sync, whatever became of it."""
+    rows, seen = _rows(world), world.issues_by_record()
+    for key in [*world.ledger.live]:
+        _lost(world, key, rows, seen)
+    for record, row in rows.items():
+        _strangers(world, record, "the tracker", {n: world.here(row, n) for n in row.cells})
+    for record, issue in seen.items():
+        shown = issues.values(issue, world.collections[record])
+        if issue.number not in world.stripped | world.damaged:
+            _strangers(world, record, f"#{issue.number}", shown)
+        _around(world, issue)
+    _foreign(world)
+    _log(ran)
+
+
+def _rows(world: World) -> dict[int, Row]:
+    found: dict[int, Row] = {}
+    for row in world.rows():
+        record = world.record_of(row)
+        if record in found:
+            raise Violation("I15", f"two rows are of one record: {row['title']}")
+        if row["ref"] not in {"", f"ref{record}"}:
+            raise Violation("I17", f"{row['id']}: the title of one row stands in another")
+        found[record] = row
+    for record in found:
+        world.removed.discard(record)
+    return found
+
+
+def _lost(world: World, key: Key, rows: dict[int, Row], seen: dict[int, Seen]) -> None:
+    """Check that what nobody overwrote can still be seen somewhere (I3, I11, I13)."""
+    record, name = key
+    if key in world.vague or (record not in rows and record not in seen):
+        return
+    visible: set[str] = set()
+    if record in rows and name in rows[record].cells:
+        visible.add(world.here(rows[record], name))
+    said: tuple[str, ...] = ()
+    if record in seen:
+        visible |= world.traces(seen[record], record, name)
+        said = seen[record].comments
+    for value in world.ledger.live[key] - visible:
+        token = _TOKEN.search(value)
+        text = token[0] if token else value
+        if value and not any(text in each for each in said):
+            where = rows[record]["id"] if record in rows else f"record {record}"
+            raise Violation("I11", f"{name} of {where}: {value!r} is lost; there is {visible}")
+
+
+def _strangers(world: World, record: int, where: str, values: object) -> None:
+    """Check that a field holds nothing that was never written into it."""
+    assert isinstance(values, dict)
+    for name in _FIELDS:
+        value = values.get(name)
+        key = (record, name)
+        if value is None or key in world.vague:
+            continue
+        known = world.ledger.ever[key]
+        if record in world.removed and name == "status":
+            known = known | {"Cancelled", "Accepted"}
+        if name == "progress" and "Complete" in world.ledger.ever[record, "status"]:
+            known = known | {"100%"}
+        if world.canon(name, value) not in known:
+            raise Violation("I17", f"{where}: {name} is {value!r}, which nobody wrote there")
+
+
+def _around(world: World, issue: Seen) -> None:
+    for token in world.around.get(issue.number, ()):
+        if token not in issue.body:
+            raise Violation("I28", f"#{issue.number}: {token} of a person is gone from the body")
+
+
+def _foreign(world: World) -> None:
+    seen = world.seen()
+    for number, (title, body) in world.foreign.items():
+        if (seen[number].title, seen[number].body) != (title, body.replace("\r\n", "\n").rstrip()):
+            if (seen[number].title, seen[number].body) == (title, body):
+                continue
+            raise Violation("I18", f"#{number} was written, which is nobody's row")
+
+
+def _log(ran: Ran) -> None:
+    for entry in ran.log:
+        if entry.method == "DELETE" and entry.login == BOT:
+            raise Violation("I24", f"something was deleted: {entry.path}")
+
+
+def locality(before: bytes, after: bytes) -> None:
+    """Check that nothing of the tracker changed but cells, dates and added lines (I28)."""
+    old, new = tables.lines_of(before), tables.lines_of(after)
+    at = 0
+    for number, line in enumerate(new):
+        bare = line.rstrip("\r\n")
+        was = old[at].rstrip("\r\n") if at < len(old) else None
+        if bare == was or (was is not None and _is_changed(old, at, new, number)):
+            at += 1
+        elif not (bare.startswith("|") or _ENTRY.match(bare) or not bare):
+            raise Violation("I28", f"this line of the tracker appeared or changed: {bare!r}")
+    if at != len(old):
+        raise Violation("I28", f"this line of the tracker is gone: {old[at]!r}")
+
+
+def _is_changed(old: list[str], at: int, new: list[str], number: int) -> bool:
+    """Tell whether a line is an old one with cells or the date changed, and check the rest."""
+    was, now = old[at], new[number]
+    if _DATED.match(was):
+        return bool(_DATED.match(now))
+    if not (was.startswith("|") and now.startswith("|")):
+        return False
+    before, after = tables.raw_cells(old, at), tables.raw_cells(new, number)
+    texts = [{name: tables.read_cell(raw) for name, raw in e.items()} for e in (before, after)]
+    if texts[0]["ref"] != texts[1]["ref"] or texts[0]["id"] not in {"", texts[1]["id"]}:
+        return False
+    for name, raw in before.items():
+        if texts[0][name] == texts[1][name] and raw != after[name]:
+            raise Violation(
+                "I28", f"{texts[1]['id']}: the blanks of {name} changed: {after[name]!r}"
+            )
+    return True
+
+
+def after_report(world: World, report: Report) -> None:
+    """Check a report against the state that was saved with it."""
+    if report.exit_code not in CODES:
+        raise Violation("I34", f"a sync ended with {report.exit_code}")
+    fields = [(each.record, each.field) for each in report.conflicts]
+    if len(fields) != len(set(fields)):
+        raise Violation("I12", f"a conflict is told twice: {fields}")
+    if fields and report.exit_code == 0:
+        raise Violation("I34", "there are conflicts, and the exit code is 0")
+    state = world.state()
+    for each in report.conflicts:
+        if each.tracker == each.github:
+            raise Violation("I4", f"{each.record}: {each.field} is equal, yet a conflict")
+        link = state.links.get(each.record) if state else None
+        if not report.stops and not each.code and (not link or each.field not in link.seen):
+            raise Violation("I12", f"{each.record}: the conflict of {each.field} is not kept")
+
+
+def agreement(world: World, report: Report, spared: int | None = None) -> None:
+    """Check that after a run that nothing disturbed both sides are the same (I5, I7, I13).
+
+    Open conflicts apart, and the record ``spared``, whose requests were refused.
+    """
+    rows, seen = world.rows_by_record(), world.issues_by_record()
+    apart = {(each.record, each.field) for each in report.conflicts}
+    told = " ".join(each.message for each in report.problems if each.severity == "error")
+    for record in sorted(rows.keys() | seen.keys()):
+        if record == spared:
+            continue
+        row, issue = rows.get(record), seen.get(record)
+        if row is None or issue is None:
+            _half(world, record, row, issue)
+        elif not re.search(rf"\b{re.escape(row['id'])}\b", told):
+            _same(world, record, row, issue, apart)
+
+
+def _half(world: World, record: int, row: Row | None, issue: Seen | None) -> None:
+    if row is not None:
+        raise Violation("I7", f"{row['title']} has no issue")
+    if issue is None or record not in world.removed:
+        raise Violation("I7", f"record {record} has an issue and no row")
+    state = world.state()
+    if state is None or issue.number not in {link.issue for link in state.links.values()}:
+        return  # the state was lost before the row went: nobody knows that there was one (I21)
+    live = [
+        (name, value)
+        for name in _FIELDS
+        if name != "progress" and (record, name) not in world.vague
+        for value in world.ledger.live[record, name]
+    ]
+    if live:
+        raise Violation("I13", f"#{issue.number} has {live}, and its row did not come back")
+
+
+def _same(world: World, record: int, row: Row, issue: Seen, apart: set[tuple[str, str]]) -> None:
+    for name in _compared(world, issue, row):
+        if (row["id"], engine_name(row.collection, name)) in apart:
+            continue
+        here, there = world.here(row, name), world.there(issue, record, name)
+        equal = _same_owner(here, issue) if name == "owner" else there in {here, None}
+        if not equal:
+            raise Violation(
+                "I7", f"{row['id']}: {name} is {here!r} in the tracker and {there!r} on GitHub"
+            )
+
+
+def _compared(world: World, issue: Seen, row: Row) -> Iterator[str]:
+    unread = issue.number in world.damaged or not issue.block
+    for name in _FIELDS:
+        if name not in row.cells:
+            continue
+        if name in {"notes", "progress", "owner"} and unread:
+            continue
+        if name == "progress" and issue.state == "closed":
+            continue
+        yield name
+
+
+def _same_owner(here: str, issue: Seen) -> bool:
+    """Tell whether an owner is who an issue shows, by the rules of roles."""
+    mapped = [role for role, login in ROLES.items() if login in issue.assignees]
+    if here in ROLES:
+        return here in mapped or not mapped
+    if here.startswith("@"):
+        return here[1:] in issue.assignees
+    line = issue.line("Owner") or ""
+    return not mapped and (line == here if here else not issue.assignees)
+
+
+def final(world: World) -> None:
+    """Check that what both sides have in the end is what a person wrote last (I3, I11)."""
+    for record, row in world.rows_by_record().items():
+        for name in _FIELDS:
+            if name not in row.cells or (record, name) in world.vague:
+                continue
+            fine = world.ledger.final((record, name))
+            if name == "progress" and row["status"] == "Complete":
+                continue
+            if world.here(row, name) not in fine:
+                raise Violation(
+                    "I3", f"{row['id']}: {name} ended as {row[name]!r}, not as one of {fine}"
+                )
+
+
+def minimal(ran: Ran) -> None:
+    """Check that every PATCH of an issue asked for a change (I10)."""
+    for entry in ran.writes:
+        if entry.method == "PATCH" and "/issues/" in entry.path and not json.loads(entry.body):
+            raise Violation("I10", f"an empty PATCH went out: {entry.path}")

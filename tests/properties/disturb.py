@@ -1,0 +1,161 @@
+"""What goes wrong in a sync: faults of the server, kills of the process, people at work."""
+
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from gh_tracker.sandbox import Fault
+from gh_tracker.sync import Options
+from tests.properties import in_tracker, on_github
+from tests.properties.world import Fuse, Killed, World
+
+
+@dataclass(slots=True)
+class Disturbance:
+    """One sync's share of trouble.
+
+    ``calm`` tells that nothing happens which could keep the run from making both sides the same,
+    but for ``spared``, a record whose requests are all refused.
+    """
+
+    name: str = "nothing"
+    fuse: Fuse = field(default_factory=Fuse)
+    calm: bool = True
+    spared: int | None = None
+    options: Options = field(default_factory=Options)
+    edits_document: bool = False
+
+
+def choose(world: World, chance: Random) -> Disturbance:
+    """Choose what happens in the next sync, and switch it on."""
+    found = chance.choices(
+        (_nothing, _kill, _interrupt, _fault, _listing, _refusal, _race_here, _race_there),
+        (34, 34, 3, 11, 5, 4, 5, 4),
+    )[0](world, chance)
+    found.options = _options(chance)
+    if found.options.direction != "both" or found.options.prefer != "hold":
+        found.calm = False
+    return found
+
+
+def _options(chance: Random) -> Options:
+    full, yes = chance.random() < 0.1, chance.random() < 0.3
+    allowed = frozenset({"removals"}) if chance.random() < 0.4 else frozenset()
+    options = Options(full=full, yes=yes, allowed=allowed)  # type: ignore[arg-type]  # it is one of the allowances
+    if chance.random() < 0.05:
+        return replace(options, prefer=chance.choice(_POLICIES))
+    if chance.random() < 0.04:
+        return replace(options, direction=chance.choice(_DIRECTIONS))
+    return options
+
+
+_POLICIES = (type(Options().prefer).TRACKER, type(Options().prefer).GITHUB)
+_DIRECTIONS = (type(Options().direction).TRACKER, type(Options().direction).GITHUB)
+
+
+def _nothing(_world: World, _chance: Random) -> Disturbance:
+    return Disturbance()
+
+
+def _kill(_world: World, chance: Random) -> Disturbance:
+    """End the process at a boundary; most often one around a write, where it hurts."""
+
+    def killed(_where: str) -> None:
+        raise Killed
+
+    if chance.random() < 0.75:
+        fuse = Fuse(chance.choice((1, 1, 2, 2, 3, 4, 5, 6, 8, 11)), killed, _writes)
+    else:
+        fuse = Fuse(chance.randint(1, 12), killed)
+    return Disturbance("kill", fuse, calm=False)
+
+
+def _writes(where: str) -> bool:
+    return " GET " not in where
+
+
+def _interrupt(_world: World, chance: Random) -> Disturbance:
+    def interrupted(where: str) -> None:
+        if where.split()[1].isupper():
+            raise KeyboardInterrupt
+
+    return Disturbance("interrupt", Fuse(chance.randint(1, 9), interrupted), calm=False)
+
+
+def _fault(world: World, chance: Random) -> Disturbance:
+    """Let one request, or some in a row, go wrong."""
+    method = chance.choice(("", "GET", "POST|PATCH", "POST|PATCH", "POST"))
+    skip, times = chance.choice((0, 0, 1, 2, 3, 5)), chance.choice((1, 1, 1, 2, 4))
+    kind = chance.choice(
+        ("lose", "lose", "lose", "refuse", "reset", "truncate", "garbage", "primary", "secondary")
+    )
+    fault = Fault(
+        kind,
+        method=method,
+        skip=skip,
+        times=times,
+        status=chance.choice((500, 502, 503, 504)) if kind != "refuse" else _refused(chance),
+        answer=chance.choice(("status", "reset", "hang")),
+        retry_after=chance.choice((None, "0", "7")),
+    )
+    world.sandbox.fail(fault)
+    return Disturbance(f"{kind} {method or 'any'} after {skip}", calm=False)
+
+
+def _refused(chance: Random) -> int:
+    return chance.choice((401, 403, 404, 422, 502))
+
+
+def _listing(world: World, chance: Random) -> Disturbance:
+    """Let listings be stale, empty, or without some issue that is there."""
+    kind = chance.choice(("stale", "stale", "empty", "hidden"))
+    normal = world.behaviour
+    if kind == "stale":
+        if world.local:  # on loopback the engine relies on a listing that never lags
+            return Disturbance()
+        lag = float(chance.choice((5, 30, 300, 600)))
+        world.sandbox.behaviour = replace(normal, stale=lag)
+    elif kind == "empty":
+        world.sandbox.behaviour = replace(normal, empty=True)
+    else:
+        numbers = sorted(world.sandbox.repo().issues)
+        hidden = chance.sample(numbers, min(len(numbers), chance.choice((1, 1, 3))))
+        world.sandbox.behaviour = replace(normal, hidden=frozenset(hidden))
+    return Disturbance(f"{kind} listing", calm=False)
+
+
+def _refusal(world: World, chance: Random) -> Disturbance:
+    """Refuse everything that is sent to one issue; the others are synced all the same (I35)."""
+    found = sorted((issue.number, record) for record, issue in world.issues_by_record().items())
+    if not found:
+        return Disturbance()
+    number, record = chance.choice(found)
+    path = rf"/issues/{number}(?!\d)"
+    world.sandbox.fail(Fault("refuse", method="PATCH|POST", path=path, times=None, status=422))
+    return Disturbance(f"refusal of #{number}", spared=record)
+
+
+def _race_here(world: World, chance: Random) -> Disturbance:
+    """Let a person save the tracker while the run is under way."""
+
+    def save(_where: str) -> None:
+        action = chance.choice((in_tracker.type_cell, in_tracker.type_cell, in_tracker.write_prose))
+        action(world, chance)
+
+    fuse = Fuse(chance.randint(1, 10), save, lambda where: " state" not in where)
+    return Disturbance("save meanwhile", fuse, calm=False, edits_document=True)
+
+
+def _race_there(world: World, chance: Random) -> Disturbance:
+    """Let a person write into an issue's block while another request is under way.
+
+    What is about to be sent is left alone: GitHub has no conditional write, and the moment
+    between reading and writing one issue cannot be closed.
+    """
+
+    def write(_where: str) -> None:
+        found = world.issues_by_record()
+        if found:
+            on_github.put(world, chance.choice(sorted(found)), "notes", chance)
+
+    fuse = Fuse(chance.randint(1, 6), write, lambda where: where.startswith("before GET"))
+    return Disturbance("edit meanwhile", fuse, calm=False)

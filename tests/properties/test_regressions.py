@@ -1,0 +1,92 @@
+"""What the schedules found, each as the shortest story that shows it."""
+
+from random import Random
+
+import pytest
+
+from gh_tracker.core.model import Policy
+from gh_tracker.sandbox import Fault
+from gh_tracker.sync import Options
+from tests.memory import Memory
+from tests.properties import in_tracker, issues, on_github, tables
+from tests.properties.world import World, configured
+
+TRACKER = """\
+## Snapshot (Updated 2026-03-27)
+
+| Task ID | Title | Milestone | Owner | Status | Progress | Last Update | Notes | Ref |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| UT-001 | Charter one | M1 | Commerce Lead | In Progress | 10% | 2026-03-20 | Signed | ref1 |
+| UT-002 | Pipeline two | M2 | Squad two | Blocked | 20% | 2026-03-20 | Green | ref2 |
+| UT-003 | Ledger three | M1 | – | On Hold | 30% | 2026-03-20 | Full | ref3 |
+
+## Activity Log
+- **2026-03-06** – UT-900 completed. Signed.
+"""
+CHANCE = Random(1)
+
+
+@pytest.fixture
+def world() -> World:
+    """A tracker of three tasks after its first sync, committed."""
+    made = World(Memory(TRACKER.encode()), configuration=configured())
+    for row in made.rows():
+        record = made.new_record(row.collection, row["title"])
+        for name in row.cells.keys() - tables.DERIVED:
+            made.write(record, name, row[name], ())
+    first = made.sync().report
+    assert first
+    assert first.exit_code == 0
+    made.memory.commit()
+    return made
+
+
+def sync(world: World, options: Options | None = None) -> int:
+    ran = world.sync(options or Options())
+    assert ran.report
+    return ran.report.exit_code
+
+
+class TestWhatAPolicyGivesUp:
+    """A value that loses is kept in a comment before it is overwritten, on either side."""
+
+    @pytest.fixture
+    def torn(self, world: World) -> World:
+        assert on_github.put(world, 1, "notes", CHANCE, "Theirs")
+        assert in_tracker.put(world, 1, "notes", CHANCE, "Ours")
+        return world
+
+    @pytest.mark.parametrize(
+        ("policy", "lost", "kept"),
+        [(Policy.GITHUB, "Ours", "Theirs"), (Policy.TRACKER, "Theirs", "Ours")],
+    )
+    def test_stands_in_a_comment(self, torn: World, policy: Policy, lost: str, kept: str) -> None:
+        sync(torn, Options(prefer=policy))
+
+        issue = torn.issues_by_record()[1]
+        assert [lost in each for each in issue.comments] == [True]
+        assert torn.rows_by_record()[1]["notes"] == kept
+        assert torn.there(issue, 1, "notes") == kept
+
+    def test_is_left_alone_while_the_comment_cannot_be_made(self, torn: World) -> None:
+        torn.sandbox.fail(Fault("refuse", path="/comments", method="POST", status=422, times=None))
+
+        assert sync(torn, Options(prefer=Policy.GITHUB)) == 6
+
+        assert torn.rows_by_record()[1]["notes"] == "Ours"
+        torn.calm()
+        assert sync(torn, Options(prefer=Policy.GITHUB)) == 0
+        assert torn.rows_by_record()[1]["notes"] == "Theirs"
+
+
+def test_a_row_that_comes_back_has_its_notes_though_the_block_was_deleted(world: World) -> None:
+    in_tracker.remove(world, 1)
+    on_github.put(world, 1, "title", CHANCE, "Charter anew")
+    issue = world.issues_by_record()[1]
+    world.alice.edit_issue(issue.number, body=issue.body.replace(issue.block, "Mine"))
+
+    sync(world)
+    sync(world)
+
+    assert world.rows_by_record()[1]["notes"] == "Signed"
+    assert issues.values(world.issues_by_record()[1], "tasks")["notes"] == "Signed"

@@ -1,0 +1,99 @@
+"""Schedules of edits, syncs and trouble without a violation, and a generator that reaches far.
+
+GH_TRACKER_SCHEDULES says how many are played, GH_TRACKER_SEED where the seeds begin.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from tests.properties.schedule import (
+    BOTH_CHANGED,
+    CONFLICT,
+    CRASH,
+    DELETE,
+    DISCARDED,
+    FLOORS,
+    SYNCS,
+    Habits,
+    Step,
+    below_floors,
+    play,
+    steps_of,
+)
+from tests.properties.summary import SCHEDULES, lines
+
+COUNT = int(os.environ.get("GH_TRACKER_SCHEDULES", "4000"))
+FIRST = int(os.environ.get("GH_TRACKER_SEED", "0"))
+SHARD = 100
+
+
+@pytest.mark.parametrize("first", range(FIRST, FIRST + COUNT, SHARD))
+def test_no_schedule_violates_an_invariant(
+    first: int, record_property: Callable[[str, object], None]
+) -> None:
+    counts: Counter[str] = Counter()
+    failures = []
+    seeds = range(first, min(first + SHARD, FIRST + COUNT))
+    for seed in seeds:
+        found, failure = play(seed)
+        counts += found
+        failures += [str(failure)] if failure else []
+    counts[SCHEDULES] = len(seeds)
+    record_property(SCHEDULES, dict(counts))
+
+    assert not failures, "\n\n".join(failures)
+    assert below_floors(counts) == []
+
+
+class TestFloors:
+    """What keeps the generator from growing weak unseen."""
+
+    WEAK = (
+        (Habits(here=0.1), BOTH_CHANGED),
+        (Habits(clash=0.05), CONFLICT),
+        (Habits(removal=0.01), DELETE),
+        (Habits(clash=0.0, removal=0.0, here=0.0, there=0.0), DISCARDED),
+    )
+
+    @pytest.mark.parametrize(("habits", "floor"), WEAK)
+    def test_a_weak_generator_does_not_reach_them(self, habits: Habits, floor: str) -> None:
+        counts: Counter[str] = Counter()
+        for seed in range(30):
+            counts += play(seed, habits=habits)[0]
+
+        assert floor in " ".join(below_floors(counts))
+
+    def test_a_share_just_below_is_told_and_one_just_above_is_not(self) -> None:
+        for name, share in FLOORS.items():
+            counts = Counter({SYNCS: 1000, **dict.fromkeys(FLOORS, 1000)})
+            counts[name] = round(1000 * share)
+            assert below_floors(counts) == []
+            counts[name] -= 1
+            (told,) = below_floors(counts)
+            assert told.startswith(f"{name}: ")
+
+    def test_crashes_that_never_come_are_told(self) -> None:
+        counts = Counter({SYNCS: 10, BOTH_CHANGED: 10, CONFLICT: 10, DELETE: 10})
+        assert [each.partition(":")[0] for each in below_floors(counts)] == [CRASH]
+
+
+class TestSteps:
+    def test_a_seed_always_gives_the_same_steps_and_outcome(self) -> None:
+        assert steps_of(7) == steps_of(7)
+        assert steps_of(7) != steps_of(8)
+        assert play(7) == play(7)
+
+    def test_a_step_left_out_leaves_the_seeds_of_the_others(self) -> None:
+        steps = steps_of(7)
+        assert all(isinstance(each, Step) for each in steps)
+        assert len({each.seed for each in steps}) == len(steps)
+
+    def test_the_summary_tells_the_shares_and_what_is_wanted(self) -> None:
+        total = Counter({SCHEDULES: 2, SYNCS: 8, **dict.fromkeys(FLOORS, 4)})
+        first, *rest = lines(total)
+        assert first == "2 schedules with 8 syncs in their rounds"
+        assert rest[0] == "   50.0% both sides changed (at least 60%)"
+        assert len(rest) == len(FLOORS) + 1

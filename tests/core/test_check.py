@@ -2,14 +2,10 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from gh_tracker.core import codec
-from gh_tracker.core.check import check, fix
+from gh_tracker.core.check import check
 from gh_tracker.core.model import Settings
 from gh_tracker.core.spec import DEFAULTS
-from gh_tracker.core.structure import parse
 from gh_tracker.errors import DocumentError
 
 TRACKER = (files("gh_tracker") / "examples" / "tracker.md").read_bytes()
@@ -92,102 +88,3 @@ def test_bytes_that_are_no_text_name_the_file() -> None:
     with pytest.raises(DocumentError) as caught:
         check(b"ab\n\xff", DEFAULTS, "docs/t.md")
     assert (caught.value.file, caught.value.line) == ("docs/t.md", 2)
-
-
-# What --fix mends
-
-
-def mended(source: bytes) -> tuple[bytes, list[str]]:
-    found = fix(source, DEFAULTS, "t.md")
-    return found.source, [each.code for each in found.mended]
-
-
-@pytest.mark.parametrize("blank", ["\n", "\n\n\n", "  \n\t\n"])
-def test_a_row_cut_off_by_blank_lines_goes_back(blank: str) -> None:
-    source = changed(("| HL-004 |", f"{blank}| HL-004 |"))
-    text, codes_ = mended(source)
-    assert text == TRACKER
-    assert codes_ == ["detached-row"] * 3
-
-
-def test_crlf_is_kept() -> None:
-    source = changed(("| HL-006 |", "\n| HL-006 |")).replace(b"\n", b"\r\n")
-    assert mended(source) == (TRACKER.replace(b"\n", b"\r\n"), ["detached-row"])
-
-
-def test_a_sentence_under_a_table_gets_a_blank_line() -> None:
-    last = "loans while offline. | Digital Services Lead | Resolved |\n"
-    text, codes_ = mended(changed((last, f"{last}Risks are reviewed weekly.\n")))
-    assert codes_ == ["stray-line"]
-    assert text.decode() == TRACKER.decode().replace(last, f"{last}\nRisks are reviewed weekly.\n")
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("| HL-006 |", "<!-- moved -->\n\n| HL-006 |"),  # something stands between
-        ("| HL-006 |", "\nLater:\n\n| HL-006 |"),
-        ("| HL-006 |", "\n| HL-006 | Extra |"),  # it does not fit the table
-        ("| HL-006 |", "\n    | HL-006 |"),  # it is indented as code
-        ("| HL-006 |", "A sentence.\n| HL-006 |"),  # a row follows the sentence
-    ],
-)
-def test_what_is_not_clear_is_left_to_a_person(old: str, new: str) -> None:
-    source = changed((old, new))
-    assert mended(source) == (source, [])
-
-
-def test_of_two_problems_the_clear_one_is_mended() -> None:
-    source = changed(("| HL-006 |", "Later:\n\n| HL-006 |"))
-    text, codes_ = mended(source)
-    assert codes_ == ["stray-line"]
-    assert [code for code, *_ in codes(text)] == ["detached-row"]
-
-
-def test_a_second_row_of_one_id_goes_back_and_is_still_reported() -> None:
-    source = changed(("| HL-006 |", "\n| HL-001 |"))
-    text, codes_ = mended(source)
-    assert codes_ == ["detached-row"]
-    assert {code for code, *_ in codes(text)} == {"duplicate-id"}
-
-
-def test_nothing_is_mended_in_a_sound_tracker() -> None:
-    assert mended(TRACKER) == (TRACKER, [])
-
-
-SPOILS = st.lists(
-    st.sampled_from(
-        [
-            (b"| HL-002 |", b"\n| HL-002 |"),
-            (b"| HL-006 |", b"\n \n| HL-006 |"),
-            (b"| R-02 |", b"\n\n| R-02 |"),
-            (b"\n## Activity", b"Trailing words.\n\n## Activity"),
-            (b"## Decision", b"| R-09 | lost |\n\n## Decision"),
-            (b"| HL-003 |", b"| HL-002 |"),
-            (b"\n", b"\r\n"),
-            (b"| Medium |", b"| Med | ium |"),
-            (b"Complete |", b"Done-ish |"),
-        ]
-    ),
-    max_size=5,
-    unique=True,
-)
-
-
-@settings(max_examples=60)
-@given(SPOILS)
-def test_mending_changes_no_value_and_is_done_after_once(spoils: list[tuple[bytes, bytes]]) -> None:
-    source = TRACKER
-    for old, new in spoils:
-        source = source.replace(old, new)
-    once = fix(source, DEFAULTS, "t.md")
-    assert fix(once.source, DEFAULTS, "t.md").mended == ()
-    before = codec.read(parse(source), DEFAULTS).records
-    after = codec.read(parse(once.source), DEFAULTS).records
-    for key, record in before.items():
-        assert after[key].values == record.values
-    words = source.split()
-    assert once.source.split() == words, "only blanks and newlines change"
-    assert len(codec.read(parse(once.source), DEFAULTS).problems) <= len(
-        codec.read(parse(source), DEFAULTS).problems
-    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gh_tracker.cli.opening import Opened
 from gh_tracker.cli.options import Common
-from gh_tracker.core import check
+from gh_tracker.core import check, mending
 from gh_tracker.core.lines import Part, line, problem_line
 from gh_tracker.core.problem import Problem
 from gh_tracker.errors import TrackerError
@@ -28,7 +28,7 @@ def mend(common: Common, opened: Opened) -> None:
         TrackerError: the tracker cannot be read or written, or was saved meanwhile.
     """
     data = opened.workspace.read_tracker()
-    fixed = check.fix(data, opened.settings, opened.name)
+    fixed = mending.fix(data, opened.settings, opened.name)
     if not fixed.mended:
         return
     if not opened.workspace.write_tracker(fixed.source, data):

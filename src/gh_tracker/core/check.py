@@ -1,13 +1,11 @@
-"""What looks wrong in a tracker, told offline; and the repair of what can be mended safely."""
+"""What looks wrong in a tracker, told offline; docs/check.md has each code with its way out."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gh_tracker.core import codec
-from gh_tracker.core.blocks import Document, Table
+from gh_tracker.core.blocks import Document
 from gh_tracker.core.checkpoints import unknown_ids
 from gh_tracker.core.codec import Local
 from gh_tracker.core.columns import fold
@@ -26,21 +24,13 @@ from gh_tracker.core.words import find
 from gh_tracker.errors import DocumentError
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """A tracker after the repair: its bytes, and the problems that are gone."""
-
-    source: bytes
-    mended: tuple[Problem, ...]
-
-
 def check(source: bytes, settings: Settings, file: str) -> tuple[Problem, ...]:
     """Return everything that looks wrong in a tracker, by line.
 
     Raises:
         DocumentError: the bytes are not UTF-8; it names the file.
     """
-    document, local = _read(source, settings, file)
+    document, local = read(source, settings, file)
     found = [*local.problems, *_no_table(local, settings), *unknown_ids(document, local)]
     for record in local.records.values():
         spec = settings.collection(record.collection)
@@ -49,24 +39,12 @@ def check(source: bytes, settings: Settings, file: str) -> tuple[Problem, ...]:
     return tuple(sorted(found, key=lambda each: (each.line, each.column, each.code)))
 
 
-def fix(source: bytes, settings: Settings, file: str) -> Fixed:
-    """Mend what is safe; no value of any record changes, and a second time nothing does.
-
-    A row that only blank lines cut off from its table goes back to it, and a sentence directly
-    under a table gets a blank line above. Everything else is for a person.
+def read(source: bytes, settings: Settings, file: str) -> tuple[Document, Local]:
+    """Return a tracker's document and records.
 
     Raises:
         DocumentError: as for ``check``.
     """
-    mended: list[Problem] = []
-    document, local = _read(source, settings, file)
-    while step := _next_repair(document, local, settings, file):
-        gone, document, local = step
-        mended += gone
-    return Fixed(document.source, tuple(mended))
-
-
-def _read(source: bytes, settings: Settings, file: str) -> tuple[Document, Local]:
     try:
         document = parse(source)
     except DocumentError as error:
@@ -125,79 +103,3 @@ def _column(record: LocalRecord, field: FieldSpec, document: Document) -> int:
     cells = zip(table.columns, row.cells, strict=True)
     found = (cell for header, cell in cells if fold(header) in names)
     return next((cell.span.start - row.span.start + 1 for cell in found), 1)
-
-
-def _next_repair(
-    document: Document, local: Local, settings: Settings, file: str
-) -> tuple[list[Problem], Document, Local] | None:
-    """Return the first repair that changes nothing but structure, and the problems it ends."""
-    for problem in document.problems:
-        text = _repaired(document, problem)
-        if text is None:
-            continue
-        after, read = _read(text.encode("utf-8"), settings, file)
-        if _is_safe(document, local, after, read):
-            return _gone(document, after), after, read
-    return None
-
-
-def _gone(before: Document, after: Document) -> list[Problem]:
-    """Return the problems that are no more; one row that goes back takes those below it along."""
-    left = Counter(_what(after, each) for each in after.problems)
-    gone = []
-    for problem in before.problems:
-        left[_what(before, problem)] -= 1
-        if left[_what(before, problem)] < 0:
-            gone.append(problem)
-    return gone
-
-
-def _what(document: Document, problem: Problem) -> tuple[str, str]:
-    """Return what tells a problem from others in two versions of a document."""
-    span = document.lines[problem.line - 1]
-    return problem.code, document.text[span.start : span.end]
-
-
-def _repaired(document: Document, problem: Problem) -> str | None:
-    """Return the text with one problem mended, or None where that is for a person."""
-    table = next((each for each in document.tables if each.line == problem.table), None)
-    if table is None:
-        return None
-    if problem.code == "detached-row":
-        return _joined(document, table, problem.line)
-    if problem.code == "stray-line":
-        return _parted(document, table, problem.line)
-    return None
-
-
-def _joined(document: Document, table: Table, line: int) -> str | None:
-    """Take out the blank lines between a table and a row, if there is nothing else."""
-    row = document.lines[line - 1]
-    between = document.text[table.span.end : row.start]
-    if between.strip(" \t\r\n") or document.text[row.start] != "|":
-        return None
-    ending = between.lstrip(" \t")
-    newline = "\r\n" if ending.startswith("\r\n") else ending[:1]
-    return document.text[: table.span.end] + newline + document.text[row.start :]
-
-
-def _parted(document: Document, table: Table, line: int) -> str | None:
-    """Put a blank line above the first sentence under a table, if no row follows it."""
-    if any(row.line > line for row in table.rows) or line != table.strays[0].line:
-        return None
-    start = document.lines[line - 1].start
-    return document.text[:start] + document.newline + document.text[start:]
-
-
-def _is_safe(before: Document, read: Local, after: Document, read_after: Local) -> bool:
-    """Tell whether every record reads as it did, and there is one problem less and none more."""
-    same = all(_same(record, read_after) for record in read.records.values())
-    codes = [each.code for each in read.problems]
-    remaining = [each.code for each in read_after.problems]
-    fewer = len(remaining) < len(codes) and not set(remaining) - set(codes)
-    return same and fewer and len(after.tables) == len(before.tables)
-
-
-def _same(record: LocalRecord, local: Local) -> bool:
-    found = local.records.get(record.id)
-    return found is not None and found.digest == record.digest

@@ -14,11 +14,11 @@ from typing import Final, TypeAlias
 
 from gh_tracker.core import issue as lenses
 from gh_tracker.core.bind import Pair
+from gh_tracker.core.comments import comment, is_said
 from gh_tracker.core.fate import Fate, changed_fields, is_closed_only
 from gh_tracker.core.issue import Lens
 from gh_tracker.core.model import (
     KEEP,
-    AddComment,
     Closing,
     CreateIssue,
     EditIssue,
@@ -27,10 +27,10 @@ from gh_tracker.core.model import (
     Issue,
     Keep,
     Values,
-    Write,
 )
 from gh_tracker.core.patching import applied, edits_of, without_status
 from gh_tracker.core.records import Context, Record, local_values, merge_pair
+from gh_tracker.core.requests import Answer, ReadComments, ReadIssue, ReadTimeline, Request
 from gh_tracker.core.words import find
 from gh_tracker.errors import GitHubError, OutcomeUnknownError, RefusedError
 
@@ -38,29 +38,6 @@ _ATTEMPTS: Final = 2
 _UNMADE: Final = "its milestone could not be made"
 
 
-@dataclass(frozen=True, slots=True)
-class ReadIssue:
-    """GET one issue; the answer is an Issue."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReadTimeline:
-    """GET what happened to one issue; the answer is a tuple of events."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReadComments:
-    """GET the comments of one issue; the answer is a tuple of events."""
-
-    number: int
-
-
-Request: TypeAlias = ReadIssue | ReadTimeline | ReadComments | Write
-Answer: TypeAlias = object
 Steps: TypeAlias = Generator[Request, Answer, "Done"]
 
 
@@ -88,13 +65,15 @@ class Done:
 class Work:
     """What carrying out needs: the context, milestone numbers by title, and who is stale.
 
-    ``is_stale`` tells of an issue number whether it was read too long ago to be written to.
+    ``is_stale`` tells of an issue number whether it was read too long ago to be written to;
+    ``recall`` gives an issue that did not change since it was read in an earlier run.
     """
 
     context: Context
     numbers: Mapping[str, int]
     is_stale: Callable[[int], bool]
     lineage: str
+    recall: Callable[[int], Issue | None] = lambda _: None
 
 
 def carry_out(record: Record, fate: Fate, work: Work) -> Steps:
@@ -157,6 +136,7 @@ def _write(record: Record, fate: Fate, work: Work) -> Steps:
     A body is never sent without reading it just before, and neither is anything to an issue that
     was not read in this run or too long ago; a person's change found there is merged.
     """
+    record = _recalled(record, work)
     issue = record.pair.issue
     edits = edits_of(record, issue, work.context) if issue else ()
     if issue is None or work.is_stale(issue.number) or any(e.body is not KEEP for e in edits):
@@ -203,7 +183,7 @@ def _close(record: Record, work: Work) -> Steps:
         f"The row of {record.pair.id} was removed from [the progress tracker]({lens.link_url}), "
         "so this issue is closed as not planned. Reopen it to bring the row back."
     )
-    yield from _comment(number, text, _removal_key(record, issue), work)
+    yield from comment(number, text, _removal_key(record, issue), work.lineage)
     edit = EditIssue(
         number,
         labels=without_status(issue.labels, lens.spec),
@@ -222,7 +202,7 @@ def _restore(record: Record, work: Work) -> Steps:
     issue = record.pair.issue
     if issue is not None and is_closed_only(record, _lens(record, work)):
         said = yield ReadComments(issue.number)
-        if _is_said(_removal_key(record, issue), work, said):
+        if is_said(_removal_key(record, issue), work.lineage, said):
             return Done(record, Fate.BURY, issue)
     return (yield from _follow(Done(record, Fate.ADD_ROW, issue), work))
 
@@ -273,22 +253,8 @@ def _tell_what_is_lost(record: Record, work: Work) -> Generator[Request, Answer,
         )
         digest = hashlib.sha256(f"{merged.local}\0{merged.remote}".encode()).hexdigest()[:12]
         key = f"lost/{record.pair.id}/{merged.field} {digest}"
-        yield from _comment(_number(record.pair), text, key, work)
+        yield from comment(_number(record.pair), text, key, work.lineage)
     return told
-
-
-def _comment(number: int, text: str, key: str, work: Work) -> Generator[Request, Answer]:
-    """Send a comment once: it carries its key in a hidden line, and is looked up before."""
-    if not _is_said(key, work, (yield ReadComments(number))):
-        yield AddComment(number, f"{text}\n\n{_hidden(key, work)}")
-
-
-def _hidden(key: str, work: Work) -> str:
-    return f"<!-- gh-tracker:comment {work.lineage} {key} -->"
-
-
-def _is_said(key: str, work: Work, events: Answer) -> bool:
-    return any(_hidden(key, work) in event.body for event in events)  # type: ignore[attr-defined]  # the answer to ReadComments
 
 
 def _patch(issue: Issue, edit: EditIssue) -> Generator[Request, Answer, Issue]:
@@ -316,6 +282,19 @@ def _send(write: CreateIssue | EditIssue) -> Generator[Request, Answer, Answer]:
 def _again(record: Record, issue: Issue, work: Work) -> Record:
     """Merge a record once more, on its issue as it is now."""
     return merge_pair(replace(record.pair, issue=issue), work.context, record.frozen)
+
+
+def _recalled(record: Record, work: Work) -> Record:
+    """Return a record whose issue no listing shows with the issue as it was, if that is known.
+
+    Where a field to be written waits as seen, or memory and base do not agree, it stays unknown.
+    """
+    link = record.pair.link
+    if record.pair.issue is not None or link is None or record.writes.keys() & link.seen.keys():
+        return record
+    issue = work.recall(link.issue)
+    again = _again(record, issue, work) if issue else record
+    return again if again.writes == record.writes else record
 
 
 def _unmade(milestone: int | str | Keep | None, work: Work) -> bool:

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gh_tracker.core.fate import Fate
 from gh_tracker.core.model import CreateMilestone, EditMilestone, Issue, Milestone, Write
-from gh_tracker.core.perform import (
-    Answer,
-    Done,
-    ReadComments,
-    ReadIssue,
-    ReadTimeline,
-    Request,
-    Steps,
-    Work,
-    carry_out,
-)
+from gh_tracker.core.perform import Done, Steps, Work, carry_out
 from gh_tracker.core.plan import Plan, Planned
 from gh_tracker.core.refusal import UnfitIssue
+from gh_tracker.core.requests import Answer, ReadComments, ReadIssue, ReadTimeline, Request
 from gh_tracker.errors import (
     ForbiddenError,
     GitHubError,
@@ -74,7 +65,7 @@ class Carrier:
         self.read_at: dict[int, float] = {}
         self.writes = 0
 
-    def saw(self, numbers: Mapping[int, Issue]) -> None:
+    def saw(self, numbers: Iterable[int]) -> None:
         """Note that these issues were read just now."""
         now = self.monotonic()
         self.read_at.update(dict.fromkeys(numbers, now))

@@ -1,0 +1,33 @@
+"""What carrying out a record asks for: reads of one issue, and writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from gh_tracker.core.model import Write
+
+
+@dataclass(frozen=True, slots=True)
+class ReadIssue:
+    """GET one issue; the answer is an Issue."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTimeline:
+    """GET what happened to one issue; the answer is a tuple of events."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadComments:
+    """GET the comments of one issue; the answer is a tuple of events."""
+
+    number: int
+
+
+Request: TypeAlias = ReadIssue | ReadTimeline | ReadComments | Write
+Answer: TypeAlias = object

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +21,9 @@ from tests.action.expressions import filled, holds
 ROOT = Path(__file__).parents[2]
 TIMEOUT = 180  # seconds; the first step that installs takes the longest
 
-_COMMAND = re.compile(r"^\s*::(?P<name>[\w-]+)(?: (?P<properties>[^:]*(?::(?!:)[^:]*)*))?::(?P<data>.*)$")
+_COMMAND = re.compile(
+    r"^\s*::(?P<name>[\w-]+)(?: (?P<properties>[^:]*(?::(?!:)[^:]*)*))?::(?P<data>.*)$"
+)
 _FILES = ("GITHUB_OUTPUT", "GITHUB_ENV", "GITHUB_PATH", "GITHUB_STEP_SUMMARY", "GITHUB_STATE")
 
 
@@ -61,6 +64,12 @@ class Runner:
     tools: Path
     stored: Path
     environ: Mapping[str, str]
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def kill(self) -> None:
+        """End the step that runs as a machine that is lost does: at once, with all it started."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
 
     def run(
         self,
@@ -145,17 +154,18 @@ class _Steps:
         for file in files.values():
             file.write_bytes(b"")
         given = {n: filled(str(t), self.contexts) for n, t in step.get("env", {}).items()}
-        done = subprocess.run(
+        with subprocess.Popen(
             ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", str(script)],
             cwd=self.runner.workspace,
             env=self.environ | given | {name: str(file) for name, file in files.items()},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=TIMEOUT,
-            check=False,
-        )
-        self.run.code = done.returncode
-        self.run.log += done.stdout.decode()
+            start_new_session=True,
+        ) as process:
+            self.runner.process = process
+            said, _ = process.communicate(timeout=TIMEOUT)
+        self.run.code = process.returncode
+        self.run.log += said.decode()
         self.run.summary += files["GITHUB_STEP_SUMMARY"].read_text(encoding="utf-8")
         self.environ |= pairs(files["GITHUB_ENV"].read_text(encoding="utf-8"))
         for line in files["GITHUB_PATH"].read_text(encoding="utf-8").splitlines():
@@ -241,7 +251,9 @@ def commands(log: str) -> Iterator[Command]:
         if match["name"] == "stop-commands":
             stopped = match["data"]
         given = (each.partition("=") for each in (match["properties"] or "").split(",") if each)
-        yield Command(match["name"], {name: _read(text) for name, _, text in given}, _read(match["data"]))
+        yield Command(
+            match["name"], {name: _read(text) for name, _, text in given}, _read(match["data"])
+        )
 
 
 def _read(text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gh_tracker.sandbox import REPOSITORY, TOKEN
+from gh_tracker.sandbox.messages import Request, Response
 from gh_tracker.sandbox.people import Person
 from tests.action.forge import Forge
 from tests.action.runner import Run, Runner
@@ -52,8 +53,8 @@ class Story:
 
     def titles(self) -> dict[int, str]:
         """Give the titles of all issues, pull requests left out."""
-        listed = self.people.send("GET", "/issues?state=all&per_page=100&sort=created&direction=asc")
-        return {e["number"]: e["title"] for e in listed if "pull_request" not in e}  # type: ignore[index,union-attr,attr-defined]  # JSON
+        issues = self.forge.sandbox.repo().issues.values()
+        return {each.number: each.title for each in issues if not each.pull_request}
 
     def commit(self, message: str, files: Mapping[str, str], branch: str = "main") -> None:
         """Push a commit as somebody at a desk does."""
@@ -75,6 +76,25 @@ class Story:
             text = text.replace(old, new)
         self.commit("Edit the tracker", {TRACKER: text}, onto or branch)
 
+    def meanwhile(self, method: str, what: Callable[[], object]) -> None:
+        """Do something once, when a request about all issues has been carried out."""
+
+        def hook(request: Request, _response: Response) -> None:
+            if request.method == method and request.path.endswith("/issues"):
+                self.forge.sandbox.after_request = lambda *_: None
+                what()
+
+        self.forge.sandbox.after_request = hook
+
+    def beforehand(self, what: Callable[[], object]) -> None:
+        """Do something once, when the next request has been sent and not yet carried out."""
+
+        def hook(_request: Request) -> None:
+            self.forge.sandbox.before_request = lambda _: None
+            what()
+
+        self.forge.sandbox.before_request = hook
+
     # Runs
 
     def run(
@@ -83,12 +103,11 @@ class Story:
         event: str = "schedule",
         payload: Mapping[str, object] | None = None,
         before: Callable[[str], None] = lambda _: None,
-        branch: str = "main",
-        tools: Path | None = None,
+        machine: Runner | None = None,
         **inputs: str,
     ) -> Run:
         """Run the workflow on a fresh machine: what an earlier run did not push is not there."""
-        return self.start(tools=tools, branch=branch).run(
+        return (machine or self.start()).run(
             self.inputs | {name.replace("_", "-"): text for name, text in inputs.items()},
             event=event,
             payload=payload,

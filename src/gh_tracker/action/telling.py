@@ -12,6 +12,7 @@ from gh_tracker.action.refreshing import Result
 from gh_tracker.core import annotating, jsonreport, markdown, textreport
 from gh_tracker.core.report import Report
 
+PENDING: Final = 4
 PERSON: Final = 5
 UNFINISHED: Final = 7
 
@@ -90,6 +91,8 @@ def verdict(job: Job, report: Report, *, fails: bool) -> int:
 
     A scheduled run that is red for days is soon read by nobody.
     """
+    if report.exit_code == PENDING:
+        return 0
     if report.exit_code == UNFINISHED:
         job.notice("The sync is not finished; the next run goes on from there.")
         return 0

@@ -8,7 +8,7 @@ document holds what the base says. Whatever cannot be made again is left to the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -51,7 +51,8 @@ def land(before: Side, ours: Side, theirs: Side, settings: Settings) -> Side:
         DocumentError: one of the documents cannot be read.
     """
     known = known_values(theirs.state)
-    changes = tuple(_changes(before, ours, settings))
+    there = codec.read(parse(theirs.document), settings, known)
+    changes = tuple(_changes(before, ours, there, settings))
     document, dropped = apply_changes(theirs.document, changes, settings, known)
     state = theirs.state
     if ours.state is not None and (state is None or state.lineage == ours.state.lineage):
@@ -60,18 +61,21 @@ def land(before: Side, ours: Side, theirs: Side, settings: Settings) -> Side:
     return Side(document, state)
 
 
-def _changes(before: Side, ours: Side, settings: Settings) -> Iterator[TrackerEdit]:
+def _changes(before: Side, ours: Side, there: Local, settings: Settings) -> Iterator[TrackerEdit]:
     """Yield what a run did to the tracker, read off the two documents."""
     old, new = parse(before.document), parse(ours.document)
     was = codec.read(old, settings, known_values(before.state))
     now = codec.read(new, settings, known_values(ours.state))
+    free = list(there.unnumbered)
     for key, row in now.records.items():
         known = was.records.get(key) or _unnumbered(was, row)
         if known is None:
             yield AddRow(row.collection, key, row.values)
             continue
         if not known.id:
-            yield GiveId(known.digest, known.place, key)
+            row_there = _found_again(known, free)
+            free = [each for each in free if each is not row_there]
+            yield GiveId(row_there.digest, row_there.place, key)
         for name, value in row.values.items():
             if name in known.values and known.values[name] != value:
                 yield SetCell(key, name, known.values[name], value)
@@ -87,6 +91,25 @@ def _unnumbered(was: Local, row: LocalRecord) -> LocalRecord | None:
     at = (row.place.table, row.place.row)
     found = (each for each in was.unnumbered if (each.place.table, each.place.row) == at)
     return next(found, None)
+
+
+def _found_again(row: LocalRecord, free: Sequence[LocalRecord]) -> LocalRecord:
+    """Return a row without an ID as it is there, though somebody has edited it meanwhile.
+
+    Equal is better than alike. Alike is a row with at least half of the values, if only one is;
+    without one the row itself is returned, for which there will be no place.
+    """
+    rows = [each for each in free if each.collection == row.collection]
+    equal = [each for each in rows if each.digest == row.digest]
+    if equal:
+        return next((each for each in equal if each.place == row.place), equal[0])
+    filled = {name: value for name, value in row.values.items() if value}
+    alike = [
+        each
+        for each in rows
+        if 2 * sum(each.values.get(n) == value for n, value in filled.items()) >= len(filled)
+    ]
+    return alike[0] if len(alike) == 1 else row
 
 
 def _entries(old: Document, new: Document) -> Iterator[AddLogEntry]:

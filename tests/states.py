@@ -57,6 +57,7 @@ def links(draw: st.DrawFn, id: str | None = None) -> Link:  # noqa: A002 - the f
         gone_since=draw(times | st.just("")),
         tombstone=draw(st.booleans()),
         mended=draw(st.booleans()),
+        lost=draw(st.sampled_from(("", "deleted", "https://github.com/acme/other/issues/7"))),
     )
 
 

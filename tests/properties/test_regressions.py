@@ -90,3 +90,35 @@ def test_a_row_that_comes_back_has_its_notes_though_the_block_was_deleted(world:
 
     assert world.rows_by_record()[1]["notes"] == "Signed"
     assert issues.values(world.issues_by_record()[1], "tasks")["notes"] == "Signed"
+
+
+class TestRenumbering:
+    def test_a_new_id_reaches_the_issue_when_the_first_attempt_was_refused(self, world: World) -> None:
+        row = world.rows_by_record()[1]
+        world.memory.document = tables.with_cell(world.memory.document, row, "id", "UT-010")
+        world.sandbox.fail(Fault("refuse", method="PATCH", status=422, times=None))
+        assert sync(world) == 6
+        world.calm()
+
+        assert sync(world) == 0
+
+        assert world.rows_by_record()[1]["title"] == "Charter one"
+        assert world.issues_by_record()[1].title == "UT-010: Charter one"
+
+    def test_onto_the_id_of_a_removed_row_is_held_until_it_is_meant(self, world: World) -> None:
+        in_tracker.remove(world, 2)
+        last = world.rows_by_record()[3]
+        world.memory.document = tables.with_cell(world.memory.document, last, "id", "UT-002")
+        before = world.seen()
+
+        assert sync(world, Options(yes=True)) == 5
+        assert world.seen() == before
+
+        allowed = Options(yes=True, renumber=True, allowed=frozenset({"removals"}))
+        sync(world, allowed)
+        sync(world, allowed)
+        assert sync(world, allowed) == 0
+        seen = world.issues_by_record()
+        assert seen[3].title == "UT-002: Ledger three"
+        assert (seen[2].state, seen[2].reason) == ("closed", "not_planned")
+        assert [row["title"] for row in world.rows()] == ["Charter one", "Ledger three"]

@@ -189,6 +189,8 @@ class _Binder:
                 yield self._marked(row, found[0])
             elif not self._may_exist(row):
                 yield self._new(row)
+            elif row.digest not in self.held:
+                self._pending(row)
 
     def _copies(self, row: LocalRecord) -> int:
         """Return how many issues may be of this row: two new rows can be alike to the letter."""
@@ -204,6 +206,13 @@ class _Binder:
         if {row.id, row.digest} & self.at.pending or row.digest in self.held:
             return True
         return not row.id and bool(self.at.pending - self.names)
+
+    def _pending(self, row: LocalRecord) -> None:
+        text = (
+            f"{row.id or 'a new row'}: whether its issue was made is not known yet; run again "
+            "later, it is not made twice"
+        )
+        self.problems.append(Problem("warning", "pending-create", row.place.line, 1, text))
 
     def _in_order(self) -> list[LocalRecord]:
         rows = [*self.at.local.records.values(), *self.at.local.unnumbered]
@@ -273,7 +282,15 @@ class _Binder:
         links = [(key, link) for key, link in self.links.items() if link.collection in named]
         gone = [(key, link) for key, link in links if key not in rows]
         return [
-            Pair(key, link.collection, How.LINKED, None, self.at.issues.get(link.issue), link)
+            Pair(
+                key,
+                link.collection,
+                How.LINKED,
+                None,
+                self.at.issues.get(link.issue),
+                link,
+                self.identity.renamed.get(key, ""),
+            )
             for key, link in sorted(gone)
         ]
 

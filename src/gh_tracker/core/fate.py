@@ -63,7 +63,8 @@ def fate(record: Record, lens: Lens, removal: Removal) -> Fate:
         return Fate.CREATE
     if pair.how is How.NEW_ISSUE:
         return Fate.ADD_ROW
-    if pair.row is None and link is not None:
+    # A new ID comes first: another record may have its old one now.
+    if pair.row is None and link is not None and not pair.renamed_from:
         return _without_row(record, link, lens, removal)
     return Fate.WRITE if needs_write(record) else Fate.NOTHING
 

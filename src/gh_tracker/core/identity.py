@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from gh_tracker.core.merge import same
 from gh_tracker.core.model import CollectionSpec, Facet, LocalRecord, Value
@@ -45,13 +45,20 @@ def follow(
     # The ID of a record that was removed for good is not given to another.
     free = {key: row for key, row in rows.items() if key in live or key not in links}
     moved = _moved(live, free, title_of)
-    least = 2
-    if sum(key in live for key in moved) >= least:
+    if _is_renumbered(moved, live, rows):
         one_to_one = len(set(moved.values())) == len(moved)
         if not renumber or not one_to_one:
             return Identity(links, {}, frozenset(moved) | frozenset(moved.values()))
         return _relink(links, moved)
     return _relink(links, _renamed(live, free, is_gone, title_of))
+
+
+def _is_renumbered(
+    moved: Mapping[str, str], links: Mapping[str, Link], rows: Mapping[str, LocalRecord]
+) -> bool:
+    """Tell whether IDs changed places: of two records, or of one onto the ID of a removed one."""
+    onto = [key for key in moved if key in links]
+    return len(onto) > 1 or any(moved[key] not in rows for key in onto)
 
 
 def _title_reader(
@@ -131,7 +138,8 @@ def _relink(links: Mapping[str, Link], renamed: Mapping[str, str]) -> Identity:
     """Put each link under its new ID; one whose row went gets an ID that came free by that."""
     moved = {new: links[old] for new, old in renamed.items()}
     kept = {key: link for key, link in links.items() if key not in renamed.values()}
-    rowless = [kept.pop(key) for key in sorted(kept.keys() & moved.keys())]
+    rowless = sorted(kept.keys() & moved.keys())
     vacated = sorted(set(renamed.values()) - moved.keys())
-    left = {key: replace(link, id=key) for key, link in zip(vacated, rowless, strict=False)}
-    return Identity({**kept, **moved, **left}, dict(renamed), frozenset())
+    left = dict(zip(vacated, rowless, strict=False))
+    given = {key: links[old] for key, old in left.items()}
+    return Identity({**kept, **moved, **given}, {**renamed, **left}, frozenset())

@@ -97,7 +97,8 @@ def _with_row(done: Done, context: Context) -> Settled:
     if before is None:
         return Settled(pair.id, done, None)
     pushed = _not_overtaken(_pushed(record, done, lens, context.titles), done, context, before)
-    interim = replace(before, id=pair.id, base={**before.base, **pushed})
+    # Its ID stays the one that the marker may still have, until everything is read.
+    interim = replace(before, base={**before.base, **pushed})
     known = replace(pair, issue=done.issue or pair.issue, link=interim)
     fresh = merge_pair(known, replace(context, replacing=frozenset()))
     base, seen, changed = dict(interim.base), {}, {}
@@ -121,6 +122,7 @@ def _with_row(done: Done, context: Context) -> Settled:
         edits.insert(0, GiveId(pair.row.digest, pair.row.place, pair.id))
     link = replace(
         interim,
+        id=pair.id,
         base=base,
         seen=seen,
         decisions=_open_decisions(before.decisions, fresh),
@@ -184,7 +186,7 @@ def _remembered(record: Record, lens: Lens) -> Link | None:
         seen.pop(spec.name, None)
         if remote is not None and not _is_base(remote, link.base.get(spec.name)):
             seen[spec.name] = remote
-    return replace(link, seen=seen)
+    return replace(link, id=record.pair.id, seen=seen)
 
 
 def _first_link(record: Record, done: Done) -> Link | None:

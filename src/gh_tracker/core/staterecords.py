@@ -188,6 +188,7 @@ def _link_record(link: Link) -> Json:
         "gone_since": link.gone_since,
         "tombstone": link.tombstone,
         "mended": link.mended,
+        "lost": link.lost,
     }
     return {
         "link": link.id,
@@ -210,6 +211,7 @@ def _link(members: Members) -> Link:
         gone_since=members.text("gone_since"),
         tombstone=members.flag("tombstone"),
         mended=members.flag("mended"),
+        lost=members.text("lost"),
     )
 
 

@@ -1,10 +1,12 @@
 import re
+from pathlib import Path
 
 import pytest
 import yaml
 
 from gh_tracker.core.workflow import workflow
 
+ROOT = Path(__file__).parents[2]
 TEXT = workflow("docs/tracker.md", "1.2.3")
 CONTENT = yaml.safe_load(TEXT)
 JOB = CONTENT["jobs"]["sync"]
@@ -31,26 +33,28 @@ def test_one_run_at_a_time_and_none_is_cancelled() -> None:
     assert CONTENT["concurrency"] == {"group": "gh-tracker", "cancel-in-progress": False}
 
 
-def test_actions_are_pinned_to_a_commit_and_the_tool_to_its_version() -> None:
-    used = [step["uses"] for step in JOB["steps"] if "uses" in step]
-    assert used
-    for each in used:
+def test_actions_of_others_are_pinned_to_a_commit_and_its_own_to_its_version() -> None:
+    *others, own = [step["uses"] for step in JOB["steps"]]
+    assert own == "gh-tracker/gh-tracker@v1.2.3"
+    assert others
+    for each in others:
         assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", each)
-    assert 'pip install --quiet "gh-tracker==1.2.3"' in TEXT
 
 
-def test_nothing_is_put_into_a_script_by_the_runner() -> None:
-    for step in JOB["steps"]:
-        assert "${{" not in step.get("run", "")
+def test_what_it_tells_the_action_are_inputs_of_the_action() -> None:
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    assert set(JOB["steps"][-1]["with"]) <= set(action["inputs"])
+
+
+def test_the_history_is_there_to_tell_who_changed_a_line_when() -> None:
+    assert JOB["steps"][0]["with"] == {"fetch-depth": 0}
+
+
+def test_there_is_no_script_for_a_path_to_get_into() -> None:
+    assert not any("run" in step for step in JOB["steps"])
 
 
 @pytest.mark.parametrize("tracker", ['a"b.md', "a: b.md", "$(x).md", "#.md", "ü.md"])
 def test_any_path_stays_one_text(tracker: str) -> None:
     content = yaml.safe_load(workflow(tracker, "1"))
-    assert content["jobs"]["sync"]["env"] == {"TRACKER": tracker}
-
-
-def test_what_an_unfinished_sync_did_is_committed_too() -> None:
-    commit = JOB["steps"][-1]
-    assert commit["if"] == "!cancelled()"
-    assert 'git add -- "$TRACKER" "$TRACKER.gh-tracker.jsonl"' in commit["run"]
+    assert content["jobs"]["sync"]["steps"][-1]["with"] == {"tracker": tracker}

@@ -31,30 +31,13 @@ jobs:
     permissions:
       contents: write # commits the refreshed tracker
       issues: write # writes issues, labels and milestones
-    env:
-      TRACKER: $tracker
     steps:
       - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
         with:
           fetch-depth: 0 # who changed a line when is read from the history
-      - uses: actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97 # v7.0.0
+      - uses: gh-tracker/gh-tracker@v$version
         with:
-          python-version: "3.13"
-      - name: Install
-        run: python -m pip install --quiet "gh-tracker==$version"
-      - name: Sync
-        env:
-          GH_TOKEN: $${{ github.token }}
-        run: gh-tracker sync "$$TRACKER" --format github
-      - name: Commit what changed
-        if: "!cancelled()" # also after a sync that was not finished: what it did is saved
-        run: |
-          git add -- "$$TRACKER" "$$TRACKER.gh-tracker.jsonl"
-          git diff --cached --quiet && exit 0
-          git -c user.name="github-actions[bot]" \\
-              -c user.email="41898282+github-actions[bot]@users.noreply.github.com" \\
-              commit --quiet --message "Sync the progress tracker"
-          git push
+          tracker: $tracker
 """)
 
 _FIRST_MINUTE: Final = 7

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from typing import Final
 
 from gh_tracker.core.model import AddComment
-from gh_tracker.core.requests import Answer, ReadComments, Request
+from gh_tracker.core.requests import Answer, ReadComments, Request, events_of
+
+HIDDEN: Final = "<!-- gh-tracker:comment "
+"""What the line begins with."""
 
 
 def comment(number: int, text: str, key: str, lineage: str) -> Generator[Request, Answer]:
@@ -16,8 +20,8 @@ def comment(number: int, text: str, key: str, lineage: str) -> Generator[Request
 
 def is_said(key: str, lineage: str, events: Answer) -> bool:
     """Tell whether one of these comments, the answer to ``ReadComments``, carries the key."""
-    return any(_hidden(key, lineage) in event.body for event in events)  # type: ignore[attr-defined]  # the answer to ReadComments
+    return any(_hidden(key, lineage) in event.body for event in events_of(events))
 
 
 def _hidden(key: str, lineage: str) -> str:
-    return f"<!-- gh-tracker:comment {lineage} {key} -->"
+    return f"{HIDDEN}{lineage} {key} -->"

@@ -10,6 +10,8 @@ from typing import Final
 from gh_tracker.core.activity import LogEntry
 from gh_tracker.core.bind import How
 from gh_tracker.core.changes import AddLogEntry
+from gh_tracker.core.comments import HIDDEN
+from gh_tracker.core.inert import inert
 from gh_tracker.core.issue import Lens
 from gh_tracker.core.merge import Merge
 from gh_tracker.core.model import Closing, Event, Facet, Settings, Value, Word
@@ -23,14 +25,16 @@ AFTER: Final = timedelta(minutes=1)
 LONGEST: Final = 500
 _VERBS: Final = {Closing.COMPLETED: "completed", Closing.NOT_PLANNED: "cancelled"}
 _WORDS: Final = {"In Progress": "started", "Blocked": "blocked"}
+VERBS: Final = frozenset({"created", "reopened", *_VERBS.values(), *_WORDS.values()})
+"""What an entry of ours can say of a record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
     """What the entries of one run are made with.
 
-    ``entries`` are those of the document; ``known`` the lines that were there after the last
-    sync are not kept, so an entry of any age with the same ID and verb within three days counts.
+    ``entries`` are those of the document before the run; ``synced`` names the collections that
+    have had their first sync.
     """
 
     settings: Settings
@@ -79,7 +83,8 @@ class Log:
         issue = settled.done.issue
         if merged is not None and issue is not None and _is_pull(merged):
             event = _turning(settled.done.events)
-            return self.calendar.date_of(event.at if event else issue.closed_at or issue.updated_at)
+            read = pair.issue or issue
+            return self.calendar.date_of(event.at if event else issue.closed_at or read.updated_at)
         if pair.row is None and issue is not None:
             return self.calendar.date_of(issue.created_at)
         return self.calendar.of_row(pair.row.place.line) if pair.row else self.calendar.today
@@ -88,11 +93,9 @@ class Log:
         """Tell whether the document has such an entry already, by hand or of an earlier run."""
         day = date.fromisoformat(when)
         return any(
-            each.id == key
-            and each.verb == verb
-            and each.date
-            and abs(date.fromisoformat(each.date) - day) <= NEAR
+            _is_own_word(each, when) or (each.verb == verb and _days(each.date, day) <= NEAR)
             for each in self.entries
+            if each.id.casefold() == key.casefold() or (not each.id and each.about(key))
         )
 
     def _text(self, settled: Settled, merged: Merge | None) -> str:
@@ -108,6 +111,15 @@ class Log:
         return one_line(settled.link.base[notes.name].local)
 
 
+def _is_own_word(entry: LogEntry, when: str) -> bool:
+    """Tell whether a person wrote of a change in their own words: since it, and not as we do."""
+    return entry.date >= when and entry.verb not in VERBS
+
+
+def _days(one: str, other: date) -> timedelta:
+    return abs(date.fromisoformat(one) - other)
+
+
 def verb_of(was: Word, now: Word) -> str:
     """Return the word of the log for a change of status, or an empty string."""
     if now.closing is not Closing.OPEN:
@@ -120,7 +132,8 @@ def verb_of(was: Word, now: Word) -> str:
 def closing_comment(events: tuple[Event, ...]) -> str:
     """Return what the person who closed or reopened an issue said with it.
 
-    The last comment of that person from ten minutes before to one minute after the event.
+    The last comment of that person from ten minutes before to one minute after the event, unless
+    a sync sent it for them; it mentions nobody.
     """
     event = _turning(events)
     if event is None:
@@ -131,9 +144,10 @@ def closing_comment(events: tuple[Event, ...]) -> str:
         for each in events
         if each.kind == "commented"
         and each.actor == event.actor
+        and HIDDEN not in each.body
         and at - BEFORE <= datetime.fromisoformat(each.at) <= at + AFTER
     ]
-    return one_line(said[-1]) if said else ""
+    return inert(one_line(said[-1])) if said else ""
 
 
 def one_line(text: Value) -> str:

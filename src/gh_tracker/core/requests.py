@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from gh_tracker.core.model import Write
+from gh_tracker.core.model import Event, Write
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +31,10 @@ class ReadComments:
 
 Request: TypeAlias = ReadIssue | ReadTimeline | ReadComments | Write
 Answer: TypeAlias = object
+
+
+def events_of(answer: Answer) -> tuple[Event, ...]:
+    """Return an answer that must be events."""
+    if not isinstance(answer, tuple):
+        raise TypeError(f"events were expected, not {type(answer).__name__}")
+    return answer

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from gh_tracker.core.bind import How
 from gh_tracker.core.changes import AddRow, SetCell, SetHeadingDate
 from gh_tracker.core.issue import Lens
 from gh_tracker.core.merge import Merge, same
@@ -80,8 +79,8 @@ def with_last_update(settled: Settled, lens: Lens, calendar: Calendar) -> Settle
     pair, link = settled.done.record.pair, settled.link
     if spec is None or link is None or link.tombstone:
         return settled
-    if pair.how is How.NEW_ISSUE and settled.done.issue is not None:
-        return _of_new_row(settled, spec.name, calendar.date_of(settled.done.issue.updated_at))
+    if pair.row is None and pair.issue is not None:
+        return _of_new_row(settled, spec.name, calendar.date_of(pair.issue.updated_at))
     if pair.row is None or spec.name not in pair.row.values:
         return settled
     shown = pair.row.values[spec.name]
@@ -98,14 +97,16 @@ def with_last_update(settled: Settled, lens: Lens, calendar: Calendar) -> Settle
 
 
 def _of_new_row(settled: Settled, name: str, date: str) -> Settled:
-    """Give a row that was an issue until now the date of the issue's last change."""
+    """Give a row that is new, or comes back, the date of the issue's last change as it was read.
+
+    What this run writes to the issue is no change of a person's.
+    """
     link = settled.link
-    if link is None:
+    added = [each for each in settled.edits if isinstance(each, AddRow)]
+    if link is None or not added:
         return settled
-    edits = tuple(
-        replace(each, values={**each.values, name: date}) if isinstance(each, AddRow) else each
-        for each in settled.edits
-    )
+    date = max(date, added[0].values.get(name, ""))
+    edits = tuple(replace(each, values={**each.values, name: date}) for each in added)
     return replace(
         settled, edits=edits, link=replace(link, base={**link.base, name: Base(date, "")})
     )

@@ -84,8 +84,11 @@ def remove(world: World, record: int) -> bool:
     """Take a row out: what it said is given up, but for what GitHub says besides."""
     row = world.rows_by_record()[record]
     world.memory.document = tables.without_row(world.memory.document, row)
+    issue = world.issues_by_record().get(record)
     for name in row.cells.keys() - tables.DERIVED:
         world.ledger.give_up((record, name), {world.here(row, name)})
+        for value in world.traces(issue, record, name) if issue else ():
+            world.ledger.spare[record, name].add(value)
     world.removed.add(record)
     return True
 

@@ -21,7 +21,7 @@ OPEN: Final = {
 LABELS: Final = {"tasks": "tracker: task", "risks": "tracker: risk"}
 SECTION: Final = {"tasks": "Notes", "risks": "Mitigation"}
 
-_BLOCK: Final = re.compile(r"<!-- gh-tracker:begin .*?<!-- gh-tracker:end -->", re.DOTALL)
+_BLOCK: Final = re.compile(r"<!-- gh-tracker:begin .*?(?:<!-- gh-tracker:end -->|\Z)", re.DOTALL)
 _PREFIX: Final = re.compile(r"(?:UT-\d+|R-\d+): ")
 
 

@@ -268,7 +268,9 @@ def check(world: World, ran: Ran, trouble: disturb.Disturbance) -> None:
     if ran.report is None:
         return
     checks.after_report(world, ran.report)
-    if trouble.calm and not ran.report.stops and ran.report.exit_code in {0, 5, 6}:
+    pending = any(each.code == "pending-create" for each in ran.report.problems)
+    calm = trouble.calm and not pending and not ran.report.stops
+    if calm and ran.report.exit_code in {0, 5, 6}:
         checks.agreement(world, ran.report, trouble.spared)
         _forget_moves(world)
 

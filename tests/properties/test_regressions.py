@@ -93,7 +93,9 @@ def test_a_row_that_comes_back_has_its_notes_though_the_block_was_deleted(world:
 
 
 class TestRenumbering:
-    def test_a_new_id_reaches_the_issue_when_the_first_attempt_was_refused(self, world: World) -> None:
+    def test_a_new_id_reaches_the_issue_when_the_first_attempt_was_refused(
+        self, world: World
+    ) -> None:
         row = world.rows_by_record()[1]
         world.memory.document = tables.with_cell(world.memory.document, row, "id", "UT-010")
         world.sandbox.fail(Fault("refuse", method="PATCH", status=422, times=None))

@@ -13,6 +13,7 @@ from tests.cli.conftest import Cli, clean
 
 HEAVY = frozenset({"pydantic", "github", "rich", "markdown_it", "tenacity", "frontmatter", "yaml"})
 MARKDOWN = frozenset({"markdown_it"})
+CONFIGURATION = frozenset({"pydantic", "yaml", "frontmatter"})
 
 MAY_LOAD = {
     "--version": frozenset[str](),
@@ -22,14 +23,17 @@ MAY_LOAD = {
     "check --fix": MARKDOWN,
     "status": MARKDOWN,
     "list": MARKDOWN,
-    "init": MARKDOWN,
+    "init": MARKDOWN | CONFIGURATION,
     "unlink HL-001": MARKDOWN,
     "plan": MARKDOWN,
     "sync --help": MARKDOWN,
     "demo --help": MARKDOWN,
     "sandbox --help": MARKDOWN,
 }
-"""Without configuration and without a repository: nothing heavy but the Markdown parser."""
+"""Without configuration and without a repository: nothing heavy but the Markdown parser.
+
+Only ``init`` may read the configuration that it has made.
+"""
 
 _LOADED = """
 import sys

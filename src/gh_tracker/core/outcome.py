@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from gh_tracker.core.bind import How
+from gh_tracker.core.bind import Pair
 from gh_tracker.core.changes import AddRow, GiveId, SetCell, TrackerEdit
 from gh_tracker.core.fate import Fate, needs_block
 from gh_tracker.core.issue import Lens
@@ -23,6 +23,7 @@ from gh_tracker.core.records import (
     Record,
     local_values,
     merge_pair,
+    read_issue,
     remote_value,
     synced_fields,
 )
@@ -116,8 +117,8 @@ def _with_row(done: Done, context: Context) -> Settled:
                 changed[spec.name] = merged
             if merged.verdict is Verdict.PULL:
                 edits.append(_cell(pair.id, record, spec, base[spec.name].local, context.titles))
-        elif merged.remote is not None and not _is_base(merged.remote, base.get(spec.name)):
-            seen[spec.name] = merged.remote
+        elif _is_news(merged, base.get(spec.name)):
+            seen[spec.name] = merged.remote or ""
     if pair.row is not None and not pair.row.id:
         edits.insert(0, GiveId(pair.row.digest, pair.row.place, pair.id))
     link = replace(
@@ -128,6 +129,7 @@ def _with_row(done: Done, context: Context) -> Settled:
         decisions=_open_decisions(before.decisions, fresh),
         gone_since="",
         lost="",
+        tombstone=False,
         mended=before.mended or (needs_block(record) and done.fate is Fate.WRITE),
     )
     wanted = {name: each.remote for name, each in pushed.items()}
@@ -138,10 +140,17 @@ def _with_row(done: Done, context: Context) -> Settled:
         done,
         _with_open_word(link, lens),
         tuple(edits),
-        changed,
+        _by_people(changed, pair, context),
         problems,
         tuple(e for e in fresh.conflicts if e.field not in pushed),
     )
+
+
+def _by_people(changed: Mapping[str, Merge], pair: Pair, context: Context) -> Mapping[str, Merge]:
+    """Leave out of what changed all that an issue should have got when it was made."""
+    if pair.id not in context.finishing:
+        return changed
+    return {name: each for name, each in changed.items() if each.base and each.base.local}
 
 
 def _with_new_row(done: Done, context: Context) -> Settled:
@@ -246,6 +255,13 @@ def _is_change(merged: Merge, base: Base | None) -> bool:
     return not same(merged.local, base.local) or not same(merged.remote, base.remote)
 
 
+def _is_news(merged: Merge, base: Base | None) -> bool:
+    """Tell whether GitHub has a value to be remembered; nothing is none to a missing column."""
+    if merged.remote is None or _is_base(merged.remote, base):
+        return False
+    return base is not None or merged.local is not None or bool(merged.remote)
+
+
 def _is_base(remote: Value, base: Base | None) -> bool:
     return base is not None and same(remote, base.remote)
 
@@ -286,7 +302,7 @@ def _read(done: Done, context: Context, base: Mapping[str, Base]) -> Values:
     link = Link(pair.id, pair.collection, done.issue.number, done.issue.node_id, base)
     open_word = pair.link.open_word if pair.link else ""
     from_issue = replace(pair, issue=done.issue, link=replace(link, open_word=open_word))
-    return merge_pair(from_issue, context).reading.values  # type: ignore[union-attr]  # it has an issue, so it was read
+    return read_issue(from_issue, context.lenses[pair.collection], context).values
 
 
 def _not_taken(done: Done, lens: Lens, wanted: Values, reading: Values) -> tuple[Problem, ...]:
@@ -309,8 +325,3 @@ def _not_taken(done: Done, lens: Lens, wanted: Values, reading: Values) -> tuple
         Problem("warning", "not-taken", line, 1, f"{pair.id}: {name} of #{number}: {why}")
         for name, why in sorted({**refused, **unwritten}.items())
     )
-
-
-def is_new(settled: Settled) -> bool:
-    """Tell whether the record is new on one of the sides in this run."""
-    return settled.done.record.pair.how in {How.NEW_ROW, How.NEW_ISSUE}

@@ -23,7 +23,7 @@ from gh_tracker.core.model import (
     Value,
     Values,
 )
-from gh_tracker.core.state import Base, Link
+from gh_tracker.core.state import Base, Decision, Link
 from gh_tracker.core.words import find
 
 
@@ -32,8 +32,9 @@ class Context:
     """What merging needs besides the record: lenses, milestones, the run's own choices.
 
     ``prefer`` replaces HOLD for this run; ``newer`` maps an ID to the side whose change is later.
-    ``replacing`` are records between the two steps from one closed word to another. In a
-    ``rebuild`` nothing that differs is taken for unfinished work of an earlier run.
+    ``replacing`` are records between the two steps from one closed word to another, and
+    ``finishing`` those whose issue was made without all that it should have got. In a ``rebuild``
+    nothing that differs is taken for unfinished work of an earlier run.
     ``owners_before`` is the mapping of roles at the last sync, by which issues are read.
     """
 
@@ -44,6 +45,7 @@ class Context:
     prefer: Policy = Policy.HOLD
     newer: Mapping[str, Direction] = field(default_factory=dict)
     replacing: frozenset[str] = frozenset()
+    finishing: frozenset[str] = frozenset()
     rebuild: bool = False
     owners_before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -171,10 +173,21 @@ def _merge_field(
     merged = merging.merge(spec, base, local.get(spec.name), remote)
     merged = _contest(merged, reading)
     if pair.link:
-        merged = merging.decide(merged, pair.link.decisions.get(spec.name))
+        decision = pair.link.decisions.get(spec.name)
+        merged = merging.decide(merged, _understood(decision, spec, context.titles))
     policy = spec.policy if spec.policy is not Policy.HOLD else context.prefer
     merged = merging.apply_policy(merged, policy, context.newer.get(pair.id))
     return merging.apply_direction(merged, spec.direction, context.direction)
+
+
+def _understood(
+    decision: Decision | None, spec: FieldSpec, titles: milestone.Titles
+) -> Decision | None:
+    """Return a decision with milestones by number: offline, one of no record has only a title."""
+    if decision is None or spec.facet is not Facet.MILESTONE:
+        return decision
+    values = (decision.take, decision.local, decision.remote)
+    return Decision(*map(titles.value, values))
 
 
 def _frozen(name: str, pair: Pair, reading: Reading | None) -> str:

@@ -59,8 +59,9 @@ class Link:
 class Intent:
     """Something about to be sent whose answer may be lost; saved before it is sent.
 
-    ``kind`` is ``create``, ``comment`` or ``replace`` (reopen, then close); ``at`` is the
-    server's time. A create names the ``digest`` of a row that had no ID, a comment its key.
+    ``kind`` is ``create``, ``finish`` (what an issue could not be given when it was made),
+    ``comment`` or ``replace`` (reopen, then close); ``at`` is the server's time. A create names the
+    ``digest`` of a row that had no ID, a comment its key.
     """
 
     kind: str

@@ -13,7 +13,7 @@ from gh_tracker.core.bind import How
 from gh_tracker.core.changes import AddRow, GiveId, SetCell, TrackerEdit
 from gh_tracker.core.fate import Fate
 from gh_tracker.core.log import Log
-from gh_tracker.core.model import Facet
+from gh_tracker.core.model import EditMilestone, Facet
 from gh_tracker.core.outcome import Settled, settle
 from gh_tracker.core.perform import Done
 from gh_tracker.core.plan import Planned
@@ -103,14 +103,6 @@ def next_state(
     links = _with_old_ids(links, conclusion, carried)
     complete = carried.ended is None and not carried.unknown
     synced = run.state.collections | (run.tables if complete else frozenset())
-    pending = _pending(run)
-    kept = tuple(
-        each
-        for each in intents
-        if each.record in carried.unknown
-        or each in pending
-        or (each.kind == "replace" and each.record in {*carried.undone, *carried.failed})
-    )
     cursor = run.remote.fetched.cursor if is_settled(run, carried, dropped) else run.state.cursor
     return replace(
         run.state,
@@ -119,9 +111,31 @@ def next_state(
         milestones=_titles(run, conclusion, carried, links, dropped),
         links=links,
         waiting=run.binding.waiting,
-        intents=kept,
+        intents=_kept(run, conclusion, carried, intents),
         owners=run.plan.context.settings.owners if complete else run.state.owners,
     )
+
+
+def _kept(
+    run: Run, conclusion: Conclusion, carried: Carried, intents: Iterable[Intent]
+) -> tuple[Intent, ...]:
+    """Return the intents that the next run goes on with."""
+    pending = _pending(run)
+    open_ends = {*carried.undone, *carried.failed}
+    open_ends |= {each.id for each in conclusion.settled if each.done.fate is Fate.LOST}
+    kept = [
+        each
+        for each in intents
+        if each.record in carried.unknown
+        or each in pending
+        or (each.kind in {"replace", "finish"} and each.record in open_ends)
+    ]
+    for each in conclusion.settled:
+        done, collection = each.done, each.done.record.pair.collection
+        if done.fate is Fate.CREATE and done.issue is not None and done.unwritten:
+            now, number = run.remote.fetched.now, done.issue.number
+            kept.append(Intent("finish", each.id, collection, now, issue=number))
+    return tuple(kept)
 
 
 def _with_old_ids(
@@ -202,15 +216,12 @@ def _titles(
         for _, cell in _milestone_cells(run)
         if cell not in {*titles.base.values(), *titles.now.values()}
     }
-    failed = {
-        number
-        for number, title in titles.now.items()
-        if title in carried.failed and number not in carried.milestones
-    }
+    renames = {each.number for each in run.plan.milestones if isinstance(each, EditMilestone)}
+    unsent = renames - carried.milestones.keys()
     found = {}
     for number in sorted(each for each in used if each is not None):
         old = run.state.milestones.get(number, "")
-        keep = old and (old in left or number in failed or number in neither)
+        keep = old and (old in left or number in unsent or number in neither)
         found[number] = old if keep else titles.title(f"#{number}")
     return found
 
@@ -238,7 +249,7 @@ def _pending(run: Run) -> tuple[Intent, ...]:
 
 def intents_of(run: Run, now: str) -> tuple[Intent, ...]:
     """Return what has to be on disk before the first request that writes, the oldest first."""
-    found = [*_pending(run)]
+    found = [*_pending(run), *(each for each in run.state.intents if each.kind == "finish")]
     for planned in run.plan.records:
         pair = planned.record.pair
         if planned.fate is Fate.CREATE and pair.row is not None:

@@ -149,6 +149,25 @@ class Story:
     def _has(self, branch: str) -> bool:
         return bool(self.forge.git("branch", "--list", branch))
 
+    def check(self, number: int, branch: str, *, token: str = TOKEN, fails: str = "") -> Run:
+        """Run the workflow for a pull request, on the merge of its branch as GitHub makes it."""
+        machine = self.start()
+        machine.environ = {**machine.environ, "SANDBOX_TOKEN": token}
+        who = ("-c", "user.name=GitHub", "-c", "user.email=noreply@github.com")
+        at = machine.workspace
+        self.forge.git("checkout", "--quiet", "--detach", at=at)
+        self.forge.git(
+            *who, "merge", "--quiet", "--no-ff", "-m", "Merge", f"origin/{branch}", at=at
+        )
+        payload = {"pull_request": {"number": number, "base": {"sha": self.forge.head()}}}
+        return self.run(
+            machine=machine, event="pull_request", payload=payload, fail_on_conflict=fails
+        )
+
+    def comments(self, number: int) -> list[str]:
+        """Give the texts of the comments of an issue or pull request."""
+        return [each.body for each in self.forge.sandbox.repo().comments_of(number)]
+
     @property
     def requests(self) -> list[str]:
         """What was asked of GitHub so far, as ``GET /repos/…``."""

@@ -1,20 +1,49 @@
 import re
-from pathlib import Path
+from fnmatch import fnmatchcase
 
 import pytest
 import yaml
 
 from gh_tracker.core.workflow import workflow
 
-ROOT = Path(__file__).parents[2]
 TEXT = workflow("docs/tracker.md", "1.2.3")
 CONTENT = yaml.safe_load(TEXT)
-JOB = CONTENT["jobs"]["sync"]
+EVENTS = CONTENT[True]  # YAML 1.1 takes `on` for a boolean
+JOBS = CONTENT["jobs"]
+PATHS = ['a"b.md', "a: b.md", "$(x).md", "#.md", "ü.md", "a$minute.md"]
 
 
-def test_it_has_no_permission_but_those_of_its_job() -> None:
+def test_it_has_no_permission_but_those_of_its_jobs() -> None:
     assert CONTENT["permissions"] == {}
-    assert JOB["permissions"] == {"contents": "write", "issues": "write"}
+    assert JOBS["sync"]["permissions"] == {
+        "contents": "write",
+        "issues": "write",
+        "pull-requests": "write",
+    }
+    assert JOBS["check"]["permissions"] == {
+        "contents": "read",
+        "issues": "read",
+        "pull-requests": "write",
+    }
+
+
+def test_everything_that_can_make_a_tracker_old_starts_a_run() -> None:
+    assert set(EVENTS) == {
+        "schedule",
+        "issues",
+        "issue_comment",
+        "milestone",
+        "push",
+        "pull_request",
+        "workflow_dispatch",
+    }
+
+
+def test_a_pull_request_is_checked_and_never_run_with_the_rights_of_its_target() -> None:
+    assert "pull_request_target" not in TEXT
+    assert JOBS["check"]["if"] == "github.event_name == 'pull_request'"
+    assert "github.event_name != 'pull_request'" in JOBS["sync"]["if"]
+    assert "docs/tracker.md.gh-tracker.jsonl" in EVENTS["pull_request"]["paths"]
 
 
 @pytest.mark.parametrize("tracker", ["docs/tracker.md", "a.md", "b.md", "c d.md", "ü.md"])
@@ -30,31 +59,41 @@ def test_trackers_differ_in_their_minute() -> None:
 
 
 def test_one_run_at_a_time_and_none_is_cancelled() -> None:
-    assert CONTENT["concurrency"] == {"group": "gh-tracker", "cancel-in-progress": False}
+    concurrency = CONTENT["concurrency"]
+    assert concurrency["cancel-in-progress"] is False
+    assert concurrency["group"].endswith("'pull_request' && github.ref || 'sync' }}")
 
 
-def test_actions_of_others_are_pinned_to_a_commit_and_its_own_to_its_version() -> None:
-    *others, own = [step["uses"] for step in JOB["steps"]]
-    assert own == "gh-tracker/gh-tracker@v1.2.3"
-    assert others
-    for each in others:
-        assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", each)
+def test_actions_are_pinned_to_a_commit_and_the_tool_to_its_version() -> None:
+    used = [step["uses"] for job in JOBS.values() for step in job["steps"]]
+    assert len(used) == 4
+    for each in used:
+        assert re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}|gh-tracker/gh-tracker@v1\.2\.3", each)
 
 
-def test_what_it_tells_the_action_are_inputs_of_the_action() -> None:
-    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
-    assert set(JOB["steps"][-1]["with"]) <= set(action["inputs"])
+def test_no_step_is_a_script_that_data_could_get_into() -> None:
+    assert not [step for job in JOBS.values() for step in job["steps"] if "run" in step]
 
 
-def test_the_history_is_there_to_tell_who_changed_a_line_when() -> None:
-    assert JOB["steps"][0]["with"] == {"fetch-depth": 0}
+def test_the_token_is_not_left_in_the_checkout() -> None:
+    for job in JOBS.values():
+        assert job["steps"][0]["with"]["persist-credentials"] is False
 
 
-def test_there_is_no_script_for_a_path_to_get_into() -> None:
-    assert not any("run" in step for step in JOB["steps"])
-
-
-@pytest.mark.parametrize("tracker", ['a"b.md', "a: b.md", "$(x).md", "#.md", "ü.md"])
+@pytest.mark.parametrize("tracker", PATHS)
 def test_any_path_stays_one_text(tracker: str) -> None:
     content = yaml.safe_load(workflow(tracker, "1"))
-    assert content["jobs"]["sync"]["steps"][-1]["with"] == {"tracker": tracker}
+    for job in content["jobs"].values():
+        assert job["steps"][-1]["with"]["tracker"] == tracker
+
+
+def test_a_path_is_no_pattern_for_other_files() -> None:
+    (path, _) = yaml.safe_load(workflow("a*[b].md", "1"))[True]["push"]["paths"]
+    assert path == r"a\*\[b\].md"
+    assert fnmatchcase("axb.md", "a*[b].md"), "else there were nothing to guard against"
+
+
+def test_the_branch_is_the_one_that_is_synced() -> None:
+    content = yaml.safe_load(workflow("a.md", "1", "release/1.x"))
+    assert content[True]["push"]["branches"] == ["release/1.x"]
+    assert content["jobs"]["sync"]["steps"][0]["with"]["ref"] == "release/1.x"

@@ -20,6 +20,7 @@ DIRECTIONS: Final = ("both", "push", "pull")
 ALLOWANCES: Final[tuple[Allowance, ...]] = ("removals", "edits", "additions")
 MESSAGE: Final = "Sync the progress tracker"
 
+_ADOPTING: Final = {"ask": None, "link": True, "new": False}
 _AUTHOR: Final = re.compile(r"\s*(?P<name>[^<>\n]+?)\s*<(?P<email>[^<>\s]+)>\s*")
 _BRANCH: Final = re.compile(r"(?!-)[\w./-]+(?<![./])", re.ASCII)
 
@@ -63,7 +64,7 @@ def inputs_of(environ: Mapping[str, str]) -> Inputs:
         tracker=Path(tracker) if tracker else None,
         repository=given.get("repository", ""),
         direction=_choice(given, "direction", DIRECTIONS) or "both",
-        prefer=_choice(given, "prefer", ("tracker", "github")) or None,
+        prefer=_preferred(given),
         commit=_choice(given, "commit", MODES) or "push",
         branch=_branch(given.get("branch", "")),
         message=given.get("message", "") or MESSAGE,
@@ -71,7 +72,7 @@ def inputs_of(environ: Mapping[str, str]) -> Inputs:
         fail_on_conflict=_switch(given, "fail-on-conflict"),
         dry_run=bool(_switch(given, "dry-run")),
         full=bool(_switch(given, "full")),
-        adopt=_switch(given, "adopt"),
+        adopt=_ADOPTING[_choice(given, "adopt", tuple(_ADOPTING)) or "ask"],
         allow=_allowed(given.get("allow", "")),
     )
 
@@ -87,6 +88,11 @@ def _choice(given: Mapping[str, str], name: str, known: tuple[Choice, ...]) -> C
 def _switch(given: Mapping[str, str], name: str) -> bool | None:
     value = _choice(given, name, ("true", "false"))
     return None if value is None else value == "true"
+
+
+def _preferred(given: Mapping[str, str]) -> str | None:
+    value = _choice(given, "prefer", ("hold", "tracker", "github"))
+    return None if value == "hold" else value
 
 
 def _allowed(value: str) -> tuple[Allowance, ...]:

@@ -1,0 +1,130 @@
+"""The check of a pull request that edits the tracker: read-only, one comment, safe for forks."""
+
+import pytest
+
+from tests.action.story import STATE, TRACKER, Story
+
+pytestmark = pytest.mark.acceptance
+
+BRANCH = "wording"
+EDIT = ("every Monday", "every Friday")
+
+
+@pytest.fixture
+def proposed(story: Story) -> tuple[Story, int]:
+    """A synced tracker, and a pull request that edits it."""
+    assert story.run().code == 0
+    story.edit(EDIT, onto=BRANCH)
+    number = story.people.open_pull_request("Check on Fridays")
+    story.forge.sandbox.log.reset()
+    return story, number
+
+
+def test_the_plan_is_commented_once_and_kept_up_to_date(proposed: tuple[Story, int]) -> None:
+    story, number = proposed
+    heads = story.forge.head(), story.forge.head(BRANCH)
+
+    run = story.check(number, BRANCH)
+
+    assert run.code == 0, run.log
+    (comment,) = story.comments(number)
+    assert "every Friday" in comment
+    assert "R-03" in comment
+    assert comment.partition("\n")[2].strip() in run.summary
+    story.edit(("keep a spare route", "keep two spare routes"), branch=BRANCH)
+    assert story.check(number, BRANCH).code == 0
+    (updated,) = story.comments(number)
+    assert "two spare routes" in updated
+    assert updated != comment
+    assert story.forge.head() == heads[0]
+    written = [e for e in story.forge.sandbox.log if e.method != "GET"]
+    assert {(e.method, "comments" in e.path) for e in written} == {("POST", True), ("PATCH", True)}
+
+
+def test_an_unchanged_plan_is_not_written_again(proposed: tuple[Story, int]) -> None:
+    story, number = proposed
+    story.check(number, BRANCH)
+    story.forge.sandbox.log.reset()
+
+    story.check(number, BRANCH)
+
+    assert story.forge.sandbox.log.writes() == 0
+
+
+def test_a_run_from_a_fork_keeps_the_plan_in_its_summary(proposed: tuple[Story, int]) -> None:
+    story, number = proposed
+    token = {"value": "fork", "login": "dana", "kind": "app", "permission": "read"}
+    story.forge.sandbox.seed({"tokens": [token]})
+    story.people.lock(number)
+
+    run = story.check(number, BRANCH, token="fork")
+
+    assert run.code == 0, run.log
+    assert story.comments(number) == []
+    assert "every Friday" in run.summary
+    assert "may not comment" in run.annotations("notice")[0].data
+
+
+def test_a_comment_that_only_looks_like_it_stays_as_it_is(proposed: tuple[Story, int]) -> None:
+    story, number = proposed
+    forged = f"<!-- gh-tracker:plan {TRACKER} -->\nAll is well."
+    story.forge.sandbox.as_("dana").comment(number, forged)
+
+    story.check(number, BRANCH)
+
+    first, second = story.comments(number)
+    assert first == forged
+    assert "every Friday" in second
+
+
+def test_a_pull_request_that_leaves_the_tracker_alone_asks_nothing(story: Story) -> None:
+    assert story.run().code == 0
+    story.commit("Explain", {"README.md": "Hello\n"}, "docs")
+    number = story.people.open_pull_request("Explain")
+    story.forge.sandbox.log.reset()
+
+    run = story.check(number, "docs")
+
+    assert run.code == 0, run.log
+    assert len(story.forge.sandbox.log) == 0
+    assert story.comments(number) == []
+
+
+def test_a_changed_state_file_is_reported_and_not_believed(story: Story) -> None:
+    assert story.run().code == 0
+    text = story.forge.file(STATE).replace('"issue":6', '"issue":1')
+    story.edit(EDIT, onto=BRANCH)
+    story.commit("Tamper", {STATE: text}, BRANCH)
+    number = story.people.open_pull_request("Tamper")
+
+    run = story.check(number, BRANCH)
+
+    assert run.code == 5
+    assert "changed-state" in story.comments(number)[0]
+    assert "every Friday" in run.summary
+
+
+def test_a_pull_request_does_not_say_which_server_gets_the_token(
+    proposed: tuple[Story, int],
+) -> None:
+    story, number = proposed
+    steered = "api_url: http://127.0.0.1:9\n"
+    story.commit("Steer", {".github/gh-tracker.yml": steered}, BRANCH)
+
+    run = story.check(number, BRANCH)
+
+    assert run.code == 0, run.log
+    assert "every Friday" in run.summary
+
+
+def test_a_pull_request_that_breaks_the_tracker_fails_with_its_line(story: Story) -> None:
+    assert story.run().code == 0
+    story.edit(("| Not Started | 0% |", "| Someday | 0% |"), onto=BRANCH)
+    number = story.people.open_pull_request("Someday")
+
+    run = story.check(number, BRANCH)
+
+    assert run.code == 5
+    (told,) = run.annotations("error")
+    assert told.properties["file"] == TRACKER
+    assert story.check(number, BRANCH, fails="false").code == 0

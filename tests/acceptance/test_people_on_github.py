@@ -82,7 +82,7 @@ class TestAPersonOnGitHub:
         ]
         assert sorted(desk.diff()) == sorted(changed)
         assert report.exit_code == 0
-        assert not desk.writes
+        assert report.requests == {"GET": 3}
         log = desk.text.split("## Activity Log\n")[1]
         assert log.startswith(f"- **{today}** – UT-006")
 

@@ -6,7 +6,7 @@ were seen to have. Everything else that was read and not settled is remembered a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from gh_tracker.core.bind import Pair
@@ -16,6 +16,7 @@ from gh_tracker.core.issue import Lens
 from gh_tracker.core.merge import Merge, Verdict, same, shown
 from gh_tracker.core.milestone import Titles
 from gh_tracker.core.model import Closing, Facet, FieldSpec, Issue, Value, Values
+from gh_tracker.core.owner import people
 from gh_tracker.core.perform import Done
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.records import (
@@ -126,7 +127,7 @@ def _with_row(done: Done, context: Context) -> Settled:
         id=pair.id,
         base=base,
         seen=seen,
-        decisions=_open_decisions(before.decisions, fresh),
+        decisions=_open_decisions(before.decisions, fresh, seen),
         gone_since="",
         lost="",
         tombstone=False,
@@ -181,7 +182,8 @@ def _with_new_row(done: Done, context: Context) -> Settled:
 
 def _buried(link: Link, issue: Issue | None, now: str) -> Link:
     """Return the tombstone of a link: its row was removed for good, its ID is not given again."""
-    return replace(link, tombstone=True, gone_since=issue.updated_at if issue else now, seen={})
+    since = issue.updated_at if issue else now
+    return replace(link, tombstone=True, gone_since=since, seen={}, lost="" if issue else link.lost)
 
 
 def _remembered(record: Record, lens: Lens) -> Link | None:
@@ -274,14 +276,18 @@ def _cell(record_id: str, record: Record, spec: FieldSpec, value: Value, titles:
     return SetCell(record_id, spec.name, before, text)
 
 
-def _open_decisions(decisions: Mapping[str, Decision], fresh: Record) -> dict[str, Decision]:
-    """Keep the decisions whose conflict still stands as it was when it was decided."""
-    waiting = {each.field: each for each in fresh.conflicts}
+def _open_decisions(
+    decisions: Mapping[str, Decision], fresh: Record, unsettled: Collection[str]
+) -> dict[str, Decision]:
+    """Keep the decisions that were not carried out, while both values are as when they were made.
+
+    A run of the other direction, or one whose write failed, does not use a decision up.
+    """
+    now = {name: (each.local, each.remote) for name, each in fresh.fields.items()}
     return {
         name: each
         for name, each in decisions.items()
-        if name in waiting
-        and (each.local, each.remote) == (waiting[name].local, waiting[name].remote)
+        if name in unsettled and (each.local, each.remote) == now[name]
     }
 
 
@@ -320,8 +326,23 @@ def _not_taken(done: Done, lens: Lens, wanted: Values, reading: Values) -> tuple
         for name, value in wanted.items()
         if name in reading and name not in apart and not same(value, reading[name])
     }
-    unwritten = {k: v for k, v in done.unwritten.items() if k}
+    found = {**_unassigned(done, lens, wanted), **refused, **done.unwritten}
     return tuple(
         Problem("warning", "not-taken", line, 1, f"{pair.id}: {name} of #{number}: {why}")
-        for name, why in sorted({**refused, **unwritten}.items())
+        for name, why in sorted(found.items())
     )
+
+
+def _unassigned(done: Done, lens: Lens, wanted: Values) -> dict[str, str]:
+    """Tell who was not assigned; their role reads as the owner all the same.
+
+    GitHub drops a login that cannot be assigned without a word, or refuses it.
+    https://docs.github.com/rest/issues/assignees#check-if-a-user-can-be-assigned
+    """
+    spec = lens.spec.of_facet(Facet.ASSIGNEES)
+    if spec is None or done.issue is None:
+        return {}
+    there = {each.casefold() for each in done.issue.assignees}
+    names = people(wanted.get(spec.name, ""), lens.settings.owners) or ()
+    missing = ", ".join(f"@{each}" for each in names if each.casefold() not in there)
+    return {spec.name: f"GitHub did not assign {missing}"} if missing else {}

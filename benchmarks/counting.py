@@ -104,11 +104,14 @@ def _many_edits(programme: Programme, sizes: Sizes) -> Iterator[Row]:
     programme.edit(*((f"UT-{n:05}", "carry the accounts", "bring the accounts") for n in many))
     found = programme.sync()
     yield _row(f"{sizes.edited} titles in the tracker", found, 2 + 2 * sizes.edited, sizes.records)
+    programme.sync()
     programme.edit(*((f"UT-{n:05}", f"| {n % 20 * 5}% |", "| 99% |") for n in many))
     found = programme.sync()
     goal = 2 + 2 * sizes.edited
     yield _row(f"{sizes.edited} percentages in the tracker", found, goal, sizes.records)
-    yield _row("the run after these edits", programme.sync(), 2, sizes.records)
+    pages = sizes.edited // _PAGE
+    yield _row("the run after these edits", programme.sync(), 2 + pages, sizes.records)
+    yield _row("and the one after that", programme.sync(), 2, sizes.records)
 
 
 def _remote_edits(programme: Programme, sizes: Sizes) -> Iterator[Row]:

@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,6 +71,11 @@ class Watched:
         call = ("fetch", since)
         fetched = self._noted(call, lambda: self.inner.fetch(since, full=full, labels=labels))
         return self.listed(fetched)
+
+    def changed(self, since: str) -> Iterator[tuple[Issue, ...]]:
+        pages = self.inner.changed(since)
+        while page := self._noted(("changed", since), lambda: next(pages, ())):
+            yield page
 
     def issue(self, number: int) -> Issue:
         return self._noted(("issue", number), lambda: self.inner.issue(number))

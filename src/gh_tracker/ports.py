@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, datetime, tzinfo
 
     from gh_tracker.core.cache import Cache
@@ -41,6 +41,12 @@ class Gateway(Protocol):
 
         Raises:
             RepositoryError: issues are disabled.
+        """
+
+    def changed(self, since: str) -> Iterator[tuple[Issue, ...]]:
+        """Read issues that changed since a moment, of any time if it is empty.
+
+        They come in the order of creation, a page at a time, each read when it is asked for.
         """
 
     def issue(self, number: int) -> Issue:

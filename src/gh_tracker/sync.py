@@ -27,6 +27,7 @@ from gh_tracker.core.state import State
 from gh_tracker.errors import RepositoryError, TrackerError
 from gh_tracker.ports import Gateway, Workspace
 from gh_tracker.steps.carrying import Carried, Carrier
+from gh_tracker.steps.catchingup import caught_up
 from gh_tracker.steps.concluding import (
     Conclusion,
     calendar_of,
@@ -38,6 +39,7 @@ from gh_tracker.steps.concluding import (
 from gh_tracker.steps.fetching import MANY_PAGES
 from gh_tracker.steps.preparing import Options, Preparer, Run, Target, known_values
 from gh_tracker.steps.rewriting import Written, rewrite
+from gh_tracker.steps.shelving import known_issues, recalling, shelved
 from gh_tracker.steps.summing import (
     conflicts_left,
     ending,
@@ -117,6 +119,7 @@ class Sync:
         """
         self._refuse_branch()
         run = self.preparer.prepare(options)
+        self._note_reading(run)
         if options.saved is not None:
             run = self._restricted(run, options)
         if run.plan.stops:
@@ -168,15 +171,16 @@ class Sync:
             self.workspace.write_state(replace(run.state, intents=intents))
         carried = Carried()
         work = self._work(run)
-        self.carrier.saw(run.remote.issues)
         self.carrier.prepare(run.plan, carried)
         numbers = {each.title: each.number for each in carried.milestones.values()}
         work = replace(work, numbers={**work.numbers, **numbers})
         self.carrier.carry(run.plan, work, carried)
+        run = self._caught_up(run, carried)
         conclusion = self._conclude(run, carried.dones, carried)
         written = self._write_tracker(run, conclusion, carried)
         state = next_state(run, conclusion, carried, written.dropped, intents)
-        changed = self._save(run, state, settled=is_settled(run, carried, written.dropped))
+        settled = is_settled(run, carried, written.dropped)
+        changed = self._save(run, state, shelved(run, carried), settled=settled)
         files = [self.workspace.relative_path] if written.changed else []
         if changed:
             files.append(self.workspace.relative_path + STATE_SUFFIX)
@@ -197,6 +201,7 @@ class Sync:
             numbers,
             lambda number: self.carrier.is_stale(number, FRESH),
             run.state.lineage,
+            recalling(run),
         )
 
     def _conclude(self, run: Run, dones: Sequence[Done], carried: Carried) -> Conclusion:
@@ -213,14 +218,32 @@ class Sync:
             carried.ended = carried.ended or error
             return Written(run.data, changed=False, dropped=conclusion.edits)
 
-    def _save(self, run: Run, state: State, *, settled: bool) -> bool:
+    def _note_reading(self, run: Run) -> None:
+        """Note what was read just now: a linked issue that is not listed is as it was before."""
+        self.carrier.saw({*run.remote.issues, *(each.issue for each in run.state.links.values())})
+
+    def _caught_up(self, run: Run, carried: Carried) -> Run:
+        """Let the cursor pass what this run wrote; where that cannot be read it stays."""
+        fetched = run.remote.fetched
+        if carried.ended is not None:
+            return run
+        try:
+            cursor = caught_up(self.gateway, fetched.cursor, known_issues(run, carried))
+        except TrackerError:
+            return run
+        except KeyboardInterrupt as error:
+            carried.ended = error
+            return run
+        return replace(run, remote=replace(run.remote, fetched=replace(fetched, cursor=cursor)))
+
+    def _save(self, run: Run, state: State, shelf: str, *, settled: bool) -> bool:
         """Write the state, unless only the cursor moved, which a cache remembers as well."""
         moved = replace(state, cursor=run.state.cursor)
         many = len(run.remote.fetched.issues) > MANY_PAGES and settled
         if run.known is not None and moved == run.known and not many:
             state = run.known
         changed = self.workspace.write_state(state)
-        cache = replace(run.cache, cursor=run.remote.fetched.cursor if settled else "")
+        cache = replace(run.cache, cursor=run.remote.fetched.cursor if settled else "", shelf=shelf)
         if self.pages is not None:
             cache = replace(cache, pages=self.pages)
         if run.remote.fetched.full:

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Final
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 
 @dataclass(slots=True)
@@ -15,12 +15,14 @@ class Cache:
     """What quiet runs remember.
 
     ``cursor`` is GitHub's largest ``updated_at`` of a run that changed nothing, ``full_at`` the
-    server's time of the last full read, ``pages`` what the gateway keeps by address.
+    server's time of the last full read, ``pages`` what the gateway keeps by address, ``shelf``
+    the issues as they were last read (see ``core/shelf.py``).
     """
 
     cursor: str = ""
     full_at: str = ""
     pages: dict[str, str] = field(default_factory=dict)
+    shelf: str = ""
 
 
 def encode(cache: Cache, state: bytes) -> bytes:
@@ -32,7 +34,8 @@ def encode(cache: Cache, state: bytes) -> bytes:
         "full_at": cache.full_at,
         "pages": cache.pages,
     }
-    text = json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode()
+    head = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
+    text = f"{head}\n{cache.shelf}".encode()
     return _digest(text).encode() + b"\n" + text + b"\n"
 
 
@@ -45,11 +48,12 @@ def decode(data: bytes, state: bytes) -> Cache:
     checksum, _, text = data.removesuffix(b"\n").partition(b"\n")
     if checksum != _digest(text).encode():
         return Cache()
-    content = json.loads(text)
+    head, _, shelf = text.decode().partition("\n")
+    content = json.loads(head)
     if content["version"] != VERSION:
         return Cache()
     cursor = content["cursor"] if content["state"] == _digest(state) else ""
-    return Cache(cursor, content["full_at"], content["pages"])
+    return Cache(cursor, content["full_at"], content["pages"], shelf)
 
 
 def _digest(data: bytes) -> str:

@@ -113,6 +113,13 @@ class GitHubGateway:
             labels=names,
         )
 
+    def changed(self, since: str) -> Iterator[tuple[Issue, ...]]:
+        """Read issues that changed since a moment, page by page; see ``Gateway``."""
+        query = {**_BY_CREATION, "since": since} if since else _BY_CREATION
+        request = Request(READ, f"/issues?{urlencode(query)}", "reading what changed")
+        for page in self._each_page(request, wire.listed):
+            yield tuple(each.issue for each in page.items if not each.pull_request)
+
     def issue(self, number: int) -> Issue:
         """Read one issue; see ``Gateway``."""
         request = Request(READ, f"/issues/{number}", f"reading issue #{number}", issue=number)

@@ -15,7 +15,7 @@ T = TypeVar("T")
 PageStore: TypeAlias = MutableMapping[str, str]
 """Address of a page to what is needed to use a 304; may be lost at any time."""
 
-KEPT: Final = 100_000
+KEPT: Final = 1_000_000
 """Characters of the largest page that is kept."""
 
 _PARTS: Final = ("etag", "link", "body")

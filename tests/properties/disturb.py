@@ -109,11 +109,14 @@ def _listing(world: World, chance: Random) -> Disturbance:
     """Let listings be stale, empty, or without some issue that is there."""
     kind = chance.choice(("stale", "stale", "empty", "hidden"))
     normal = world.behaviour
+    if world.memory.state is None:
+        return Disturbance()  # with neither state nor listing nobody can know that an issue exists
     if kind == "stale":
         if world.local:  # on loopback the engine relies on a listing that never lags
             return Disturbance()
         lag = float(chance.choice((5, 30, 300, 600)))
         world.sandbox.behaviour = replace(normal, stale=lag)
+        _expose(world)
     elif kind == "empty":
         world.sandbox.behaviour = replace(normal, empty=True)
     else:
@@ -121,6 +124,24 @@ def _listing(world: World, chance: Random) -> Disturbance:
         hidden = chance.sample(numbers, min(len(numbers), chance.choice((1, 1, 3))))
         world.sandbox.behaviour = replace(normal, hidden=frozenset(hidden))
     return Disturbance(f"{kind} listing", calm=False)
+
+
+def _expose(world: World) -> None:
+    """Give up what a listing that lags hides from a write to the same field.
+
+    What was just listed is written without another look, unless the body is; GitHub's timeline
+    keeps the value.
+    """
+    rows = world.rows_by_record()
+    for record, issue in world.issues_by_record().items():
+        for name in ("title", "milestone", "owner", "status", "impact"):
+            here = (
+                world.here(rows[record], name)
+                if record in rows and name in rows[record].cells
+                else None
+            )
+            there = world.traces(issue, record, name)
+            world.ledger.give_up((record, name), there - {here})
 
 
 def _refusal(world: World, chance: Random) -> Disturbance:

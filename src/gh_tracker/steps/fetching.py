@@ -113,12 +113,15 @@ def _missing(gateway: Gateway, state: State, remote: Remote, asking: Asking) -> 
     """Ask by number for linked issues that a full listing does not have.
 
     Only their own address says that issues are gone: a listing hides those of authors that are
-    flagged, and is stale at times. Where many are missing at once, a person looks first.
+    flagged, and is stale at times. Where many are missing at once, a person looks first; where
+    the repository was made anew under its old name, they are all missing.
     """
     if not remote.fetched.full:
         return remote
     live = [each for each in state.links.values() if not each.tombstone and not each.lost]
     missing = sorted(each.issue for each in live if each.issue not in remote.issues)
+    if missing and remote.repository is None:
+        remote = replace(remote, repository=guarded(gateway, state))
     if len(missing) > max(FEW, SHARE * len(live)) and not asking.allow_removals:
         stop = Stop(
             "brake-removals",

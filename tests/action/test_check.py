@@ -30,7 +30,7 @@ def test_the_plan_is_commented_once_and_kept_up_to_date(proposed: tuple[Story, i
     (comment,) = story.comments(number)
     assert "every Friday" in comment
     assert "R-03" in comment
-    assert comment.partition("\n")[2].strip() in run.summary
+    assert comment.split("\n", 2)[2] in run.summary
     story.edit(("keep a spare route", "keep two spare routes"), branch=BRANCH)
     assert story.check(number, BRANCH).code == 0
     (updated,) = story.comments(number)
@@ -128,3 +128,30 @@ def test_a_pull_request_that_breaks_the_tracker_fails_with_its_line(story: Story
     (told,) = run.annotations("error")
     assert told.properties["file"] == TRACKER
     assert story.check(number, BRANCH, fails="false").code == 0
+
+
+def test_after_the_merge_exactly_that_plan_is_applied(proposed: tuple[Story, int]) -> None:
+    story, number = proposed
+    story.forge.pulls[number] = {"head": BRANCH, "base": "main"}
+    assert story.check(number, BRANCH).code == 0
+    commit = story.forge.merge(number)
+
+    run = story.run(event="push", payload={"after": commit})
+
+    assert run.code == 0, run.log
+    assert "every Friday" in str(story.forge.sandbox.issue(story.number("R-03"))["body"])
+    assert f"exactly the plan that #{number} was checked with" in run.summary
+
+
+def test_what_differs_from_that_plan_is_said(proposed: tuple[Story, int]) -> None:
+    story, number = proposed
+    story.forge.pulls[number] = {"head": BRANCH, "base": "main"}
+    assert story.check(number, BRANCH).code == 0
+    commit = story.forge.merge(number)
+    story.people.edit_issue(story.number("R-02"), title="R-02: No contract")
+
+    run = story.run(event="push", payload={"after": commit})
+
+    assert run.code == 0, run.log
+    assert f"not exactly the plan that #{number}" in run.summary
+    assert "| not planned | tracker | R-02 | update-row | description | No contract |" in run.summary

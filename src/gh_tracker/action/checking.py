@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
-from gh_tracker.action import events, telling
+from gh_tracker.action import events, promising, telling
 from gh_tracker.action.checkout import Checkout
 from gh_tracker.action.content import Content
 from gh_tracker.action.inputs import Inputs
@@ -19,12 +19,9 @@ from gh_tracker.cli.options import Common
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.report import Report, needs_person
 from gh_tracker.errors import ForbiddenError, TrackerError
-from gh_tracker.gateway.hosting import Comment, Hosting
 
 COMMENT_LIMIT: Final = 65_000
 """Characters; GitHub takes 65,536."""
-
-_MARKER: Final = "<!-- gh-tracker:plan {path} -->"
 
 
 def check(job: Job, common: Common, inputs: Inputs) -> int:
@@ -51,12 +48,11 @@ def check(job: Job, common: Common, inputs: Inputs) -> int:
         report = _with_problem(report, content.state)
     result = Result(report)
     telling.show(job, report)
-    text = telling.summary(report)
-    job.summarise(text)
+    job.summarise(telling.summary(report))
     telling.outputs(job, report, result)
     number = events.number_of(job.event, "pull_request")
     if number:
-        _comment(job, common, opened, number, text)
+        _comment(job, common, opened, number, report)
     return telling.verdict(job, _judged(report), fails=inputs.fail_on_conflict is not False)
 
 
@@ -108,15 +104,12 @@ def _judged(report: Report) -> Report:
     return replace(report, exit_code=telling.PERSON if needs_person(report) else 0)
 
 
-def _comment(job: Job, common: Common, opened: Opened, number: int, text: str) -> None:
-    marker = _MARKER.format(path=opened.workspace.relative_path.replace("--", "- -"))
-    body = f"{marker}\n{text}"
-    if len(body) > COMMENT_LIMIT:
-        kept = body[:COMMENT_LIMIT].rpartition("\n")[0]
-        body = f"{kept}\n\nThe rest is in the summary of the run.\n"
+def _comment(job: Job, common: Common, opened: Opened, number: int, report: Report) -> None:
+    head = promising.marker(opened.workspace.relative_path)
+    body = _fitted(f"{head}\n{promising.promise(report)}{telling.summary(report)}")
     try:
         with hosting_of(common, opened, job) as hosting:
-            known = _own(hosting, number, marker)
+            known = promising.own_comment(hosting, number, head)
             if known is None:
                 hosting.comment(number, body)
             elif known.body != body:
@@ -125,10 +118,8 @@ def _comment(job: Job, common: Common, opened: Opened, number: int, text: str) -
         job.notice("The token may not comment here; the plan is in the summary of this run.")
 
 
-def _own(hosting: Hosting, number: int, marker: str) -> Comment | None:
-    """Return the comment that an earlier run wrote; one that only looks like it stays untouched."""
-    found = [each for each in hosting.comments(number) if each.body.startswith(marker)]
-    if not found:
-        return None
-    login = hosting.login()
-    return next((e for e in found if (e.author == login if login else e.bot)), None)
+def _fitted(body: str) -> str:
+    if len(body) <= COMMENT_LIMIT:
+        return body
+    kept = body[:COMMENT_LIMIT].rpartition("\n")[0]
+    return f"{kept}\n\nThe rest is in the summary of the run.\n"

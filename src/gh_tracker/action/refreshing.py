@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from gh_tracker import gateway
-from gh_tracker.action import events
+from gh_tracker.action import events, promising
 from gh_tracker.action.checkout import Checkout
 from gh_tracker.action.content import Content
 from gh_tracker.action.delivery import (
@@ -32,7 +32,7 @@ from gh_tracker.cli.options import Common
 from gh_tracker.core import markdown, report
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.report import Report
-from gh_tracker.errors import TrackerError
+from gh_tracker.errors import GitHubError, TrackerError
 from gh_tracker.gateway.auth import find_token
 from gh_tracker.steps.preparing import Options
 
@@ -50,12 +50,14 @@ class Result:
     """What a run came to; ``error`` is what kept the result from being delivered.
 
     ``keep`` tells whether more is known of GitHub than before, which saves the next run requests.
+    ``promise`` says, as Markdown, how far the plan of a merged pull request was kept.
     """
 
     report: Report
     delivered: Delivered = field(default_factory=Delivered)
     error: TrackerError | None = None
     keep: bool = False
+    promise: str = ""
 
 
 def refresh(job: Job, common: Common, inputs: Inputs) -> Result | None:
@@ -76,7 +78,20 @@ def refresh(job: Job, common: Common, inputs: Inputs) -> Result | None:
         result = _Refresh(job, common, inputs, delivery).run()
         after = opened.workspace.read_cache()
         known = (before.cursor, before.full_at) != (after.cursor, after.full_at)
-        return replace(result, keep=known)
+    return replace(result, keep=known, promise=_promise(job, common, opened, result.report))
+
+
+def _promise(job: Job, common: Common, opened: Opened, made: Report) -> str:
+    """Compare what was done with the plan of the pull request that was merged, if one was."""
+    commit = str(job.event.get("after") or "")
+    if job.named("GITHUB_EVENT_NAME") != "push" or not commit or not made.operations:
+        return ""
+    try:
+        with hosting_of(common, opened, job) as hosting:
+            return promising.kept(hosting, commit, opened.workspace.relative_path, made)
+    except GitHubError as error:
+        job.say(f"Whether a plan was kept is not known: {error}")
+        return ""
 
 
 class _Refresh:

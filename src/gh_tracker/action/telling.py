@@ -49,6 +49,8 @@ def summary(report: Report, result: Result | None = None) -> str:
     parts = [markdown.encode(report)]
     if report.conflicts:
         parts.insert(0, f"> [!WARNING]\n> {_DECIDE}\n")
+    if result and result.promise:
+        parts.append(result.promise)
     if result and result.delivered.pull_request:
         one = result.delivered.pull_request
         parts.append(f"Pull request: [#{one.number}]({one.url})\n")

@@ -161,6 +161,10 @@ class TestAPushedField:
         assert [each.field for each in found.conflicts] == ["status"]
         assert kept(found).seen["status"] == "Complete"
 
+    def test_of_an_issue_that_was_not_listed_is_foretold_without_an_answer(self) -> None:
+        found = settled(pair(row(status="Blocked"), None, link()), Fate.WRITE)
+        assert kept(found).base["status"].local == "Blocked"
+
     def test_of_a_status_that_was_taken_is_confirmed(self) -> None:
         here = pair(row(status="Blocked"), issue(), link())
         found = settled(here, Fate.WRITE, issue(status="Blocked"))

@@ -207,6 +207,12 @@ class TestTheCursor:
         assert not is_settled(run, carried, ())
         assert is_settled(run, Carried(), ())
 
+    def test_waits_for_an_issue_that_a_saved_plan_leaves_out(self) -> None:
+        run = run_of(issues=(LABELLED,))
+        (planned,) = run.plan.records
+        left = replace(planned, record=replace(planned.record, frozen="not-in-plan"))
+        assert not is_settled(replace(run, plan=replace(run.plan, records=(left,))), Carried(), ())
+
     def test_passes_a_linked_issue_whose_write_failed(self) -> None:
         run = run_of(row(notes="Mine."), issues=(issue(),), links=(link(),))
         assert is_settled(run, Carried(failed={"UT-001": "locked"}), ())
@@ -257,6 +263,28 @@ class TestTheIntents:
         )
         assert state_after(run).intents == (intent,)
 
+    def test_remember_what_an_issue_should_have_got_when_it_was_made(self) -> None:
+        run = run_of(row(status="Complete"))
+        made = Done(
+            run.plan.records[0].record, Fate.CREATE, issue("UT-001", 7), unwritten={"status": "x"}
+        )
+        finish = Intent("finish", "UT-001", "tasks", NOW, issue=7)
+        assert state_after(run, None, (), made).intents == (finish,)
+        whole = replace(made, unwritten={})
+        assert state_after(run, None, (), whole).intents == ()
+
+    @pytest.mark.parametrize("where", ["undone", "failed", ""])
+    def test_of_what_is_left_to_finish_stay_until_it_is_done(self, where: str) -> None:
+        finish = Intent("finish", "UT-001", "tasks", EARLIER, issue=1)
+        state = state_of(link(), intents=(finish,))
+        run = run_of(row(status="Complete"), issues=(issue(),), state=state)
+        carried = Carried()
+        if where == "undone":
+            carried.undone.add("UT-001")
+        elif where:
+            carried.failed["UT-001"] = "refused"
+        assert state_after(run, carried).intents == ((finish,) if where else ())
+
     @pytest.mark.parametrize("where", ["undone", "failed", ""])
     def test_of_a_second_closing_stay_until_it_is_done(self, where: str) -> None:
         run = run_of(
@@ -298,6 +326,12 @@ class TestTheTitlesOfMilestones:
         links = (link(title="A"), link("UT-002", 2, title="B"))
         run = run_of(*rows, links=links, milestones=(Milestone(1, "Launch"),))
         assert self.titles(run) == {1: "M1"}
+
+    def test_are_the_old_ones_where_a_saved_plan_leaves_a_cell_as_it_is(self) -> None:
+        run = run_of(
+            row(), issues=(issue(),), links=(link(),), milestones=(Milestone(1, "Launch"),)
+        )
+        assert self.titles(replace(run, plan=replace(run.plan, renders=()))) == {1: "M1"}
 
     def test_are_new_where_the_tracker_renames(self) -> None:
         rows = (row(milestone="Launch"), row("UT-002", line=6, milestone="Launch"))

@@ -17,7 +17,14 @@ from gh_tracker.core.changes import (
 )
 from gh_tracker.core.fate import Fate
 from gh_tracker.core.milestone import Titles
-from gh_tracker.core.model import Closing, CollectionSpec, CreateMilestone, Facet, Value
+from gh_tracker.core.model import (
+    Closing,
+    CollectionSpec,
+    CreateMilestone,
+    EditMilestone,
+    Facet,
+    Value,
+)
 from gh_tracker.core.plan import Plan, Planned
 from gh_tracker.core.records import Context, synced_fields
 from gh_tracker.core.words import find
@@ -68,12 +75,11 @@ def github_operations(plan: Plan, context: Context) -> tuple[Operation, ...]:
     )
 
 
-def _milestone(write: object, titles: Titles) -> Operation:
+def _milestone(write: CreateMilestone | EditMilestone, titles: Titles) -> Operation:
     if isinstance(write, CreateMilestone):
         return Operation("github", "create-milestone", "", text=write.title)
-    number, title = write.number, write.title  # type: ignore[attr-defined]  # an EditMilestone
-    change = {"title": Change(titles.base.get(number, ""), title)}
-    return Operation("github", "rename-milestone", "", fields=change, text=title)
+    change = {"title": Change(titles.base.get(write.number, ""), write.title)}
+    return Operation("github", "rename-milestone", "", fields=change, text=write.title)
 
 
 def _of_record(planned: Planned, context: Context) -> Iterator[Operation]:

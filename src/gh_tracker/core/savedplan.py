@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from gh_tracker.core.brake import Stop
 from gh_tracker.core.fate import Fate
@@ -13,6 +14,9 @@ from gh_tracker.core.plan import Plan, Planned
 from gh_tracker.core.report import Report
 
 Key = tuple[str, str, str, str]
+
+LEFT_OUT: Final = "not-in-plan"
+"""Why nothing of a record is written that the saved plan does not hold, or not so."""
 
 
 def restricted(plan: Plan, fresh: Report, saved: Mapping[str, object], *, partial: bool) -> Plan:
@@ -31,12 +35,12 @@ def restricted(plan: Plan, fresh: Report, saved: Mapping[str, object], *, partia
     if misfits and not partial:
         listed = ", ".join(f"{action} {name or text}" for _, action, name, text in misfits)
         return _stopped(plan, f"these have changed since: {listed}")
-    records = {name for _, _, name, _ in fitting}
     texts = {text for _, _, _, text in fitting}
     apart = {name for _, _, name, _ in misfits} | {key[2] for key in set(there) - set(wanted)}
+    records = {name for _, _, name, _ in fitting} - apart
     return replace(
         plan,
-        records=tuple(_kept(each, records - apart) for each in plan.records),
+        records=tuple(_kept(each, records) for each in plan.records),
         labels=tuple(each for each in plan.labels if each.name in texts),
         milestones=tuple(each for each in plan.milestones if each.title in texts),
         renders=tuple(each for each in plan.renders if getattr(each, "record", "") in records),
@@ -80,7 +84,7 @@ def _fits(saved: Mapping[str, object], fresh: Operation) -> bool:
 
 def _kept(planned: Planned, records: set[str]) -> Planned:
     """Return a record as planned where it is among these, else with nothing to do."""
-    if planned.record.pair.id in records:
+    if planned.record.pair.id in records or not planned.needed:
         return planned
     still = {
         name: replace(each, verdict=Verdict.NOTHING, both=False)
@@ -88,5 +92,4 @@ def _kept(planned: Planned, records: set[str]) -> Planned:
         else each
         for name, each in planned.record.fields.items()
     }
-    fate = planned.fate if planned.fate in {Fate.LOST, Fate.AWAIT_CLOSE} else Fate.NOTHING
-    return Planned(replace(planned.record, fields=still), fate)
+    return Planned(replace(planned.record, fields=still, frozen=LEFT_OUT), Fate.NOTHING)

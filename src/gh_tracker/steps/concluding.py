@@ -157,14 +157,12 @@ def _with_old_ids(
 
 def is_settled(run: Run, carried: Carried, dropped: Sequence[TrackerEdit]) -> bool:
     """Tell whether every issue that was read is linked, waits by name, or is of no concern."""
-    unlinked = {
-        each.record.pair.id
-        for each in run.plan.records
-        if each.record.pair.link is None and each.record.pair.issue is not None
-    }
+    fresh = [e.record for e in run.plan.records if e.record.pair.link is None]
+    unlinked = {each.pair.id for each in fresh if each.pair.issue is not None}
+    left_out = any(each.frozen for each in fresh if each.pair.issue is not None)
     missed = any(isinstance(each, GiveId | AddRow) for each in dropped)
     held = any(code in HOLDS_CURSOR for code in run.binding.held.values())
-    open_ends = carried.unknown or run.remote.pending or held or missed
+    open_ends = carried.unknown or run.remote.pending or held or missed or left_out
     return not open_ends and not unlinked & {*carried.undone, *carried.failed}
 
 
@@ -208,8 +206,7 @@ def _titles(
         used |= (
             {milestone.number_of(base.local), milestone.number_of(base.remote)} if base else set()
         )
-    left = {each.before for each in dropped if isinstance(each, SetCell)}
-    left |= {cell for each, cell in _milestone_cells(run) if each.record.frozen}
+    left = _left(run, conclusion, dropped)
     # A cell that shows neither title is known by the old one: by case, or renamed on both sides.
     neither = {
         milestone.number_of(titles.value(cell))
@@ -224,6 +221,20 @@ def _titles(
         keep = old and (old in left or number in unsent or number in neither)
         found[number] = old if keep else titles.title(f"#{number}")
     return found
+
+
+def _left(run: Run, conclusion: Conclusion, dropped: Sequence[TrackerEdit]) -> frozenset[str]:
+    """Return what the cells of milestones show once the edits are in the tracker."""
+    written = {
+        (each.record, each.field): each.after
+        for each in conclusion.edits
+        if isinstance(each, SetCell) and each not in dropped
+    }
+    context = run.plan.context
+    return frozenset(
+        written.get((pair.id, _milestone_field(context, pair.collection)), cell)
+        for pair, cell in ((each.record.pair, cell) for each, cell in _milestone_cells(run))
+    )
 
 
 def _milestone_field(context: Context, collection: str) -> str:

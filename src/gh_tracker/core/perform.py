@@ -89,6 +89,8 @@ def carry_out(record: Record, fate: Fate, work: Work) -> Steps:
         return (yield from _write(record, fate, work))
     if fate is Fate.ADD_ROW:
         return (yield from _restore(record, work))
+    if fate is Fate.BURY and not _lens(record, work).spec.keep_removed:
+        return (yield from _bury(record, work))
     told = yield from _tell_what_is_lost(record, work)
     return (yield from _follow(Done(record, fate, record.pair.issue, told=told), work))
 
@@ -194,6 +196,18 @@ def _close(record: Record, work: Work) -> Steps:
     return Done(record, Fate.CLOSE, issue)
 
 
+def _bury(record: Record, work: Work) -> Steps:
+    """Give the record of a closed issue up, once the issue's own address shows no change.
+
+    A listing can hide an issue, or lag behind it, and edit beats delete.
+    """
+    issue = _issue((yield ReadIssue(_number(record.pair))))
+    record = _again(record, issue, work)
+    if changed_fields(record, _lens(record, work)):
+        return (yield from _restore(record, work))
+    return Done(record, Fate.BURY, issue)
+
+
 def _restore(record: Record, work: Work) -> Steps:
     """Bring a row back whose issue changed since it went.
 
@@ -242,11 +256,14 @@ def losing(record: Record) -> frozenset[str]:
 def _tell_what_is_lost(record: Record, work: Work) -> Generator[Request, Answer, frozenset[str]]:
     """Keep, as a comment, each value that a policy gives up, before it is overwritten."""
     told = losing(record)
+    named = _lens(record, work).spec.of_facet(Facet.MILESTONE)
     for merged in record.fields.values():
         if not merged.lost:
             continue
         side = "GitHub" if merged.verdict == "push" else "The tracker"
-        quoted = "\n".join(f"> {line}" for line in lenses.inert(merged.lost).splitlines())
+        is_named = named is not None and merged.field == named.name
+        lost = work.context.titles.title(merged.lost) if is_named else merged.lost
+        quoted = "\n".join(f"> {line}" for line in lenses.inert(lost).splitlines())
         text = (
             f"Both sides changed {merged.field} of {record.pair.id}. By the policy of the tracker "
             f"the other value was taken. {side} had:\n\n{quoted}"

@@ -127,13 +127,11 @@ class TestALostAnswer:
         assert desk.silent()
 
     def test_is_not_sent_again_before_the_grace_is_over(self, desk: Desk) -> None:
-        desk.configure("create_grace: 3s\n")
-        sent = time.monotonic()
+        desk.configure("create_grace: 1h\n")
         assert desk.sync(after=self.lose).exit_code == 7
 
         # The list lags behind, as GitHub's do: it does not show the issue yet.
         report = desk.sync(listed=self.hidden)
-        assert time.monotonic() - sent < 3, "this machine is too slow for the test"
         assert report.exit_code == 7
         assert self.posts(desk) == []
 
@@ -153,23 +151,21 @@ class TestALostAnswer:
         assert desk.silent()
 
     def test_with_the_whole_process_is_not_sent_again_either(self, desk: Desk) -> None:
-        desk.configure("create_grace: 3s\n")
+        desk.configure("create_grace: 1h\n")
 
         def kill(call: Call) -> None:
             if isinstance(call, CreateIssue) and call.title == self.TITLE:
                 raise KilledError
 
-        sent = time.monotonic()
         with pytest.raises(KilledError):
             desk.sync(after=kill)
 
         report = desk.sync(listed=self.hidden)
-        assert time.monotonic() - sent < 3, "this machine is too slow for the test"
         assert report.exit_code == 7
         assert self.TITLE not in self.posts(desk)
 
         # The rows behind it could have been sent as well, for all that a file on disk can tell.
-        time.sleep(max(0.0, sent + 4.1 - time.monotonic()))
+        desk.configure("create_grace: 0s\n")
         assert desk.sync().exit_code == 0
         assert self.TITLE not in self.posts(desk)
         assert len(self.titles(desk)) == len(desk.issues()) == 10

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from gh_tracker.core import adoption
+from gh_tracker.core import adoption, trust
 from gh_tracker.core.brake import FEW, SHARE, Stop
 from gh_tracker.core.marker import markers
 from gh_tracker.core.model import Fetched, Issue, Repository, Settings
@@ -25,7 +25,8 @@ class Remote:
 
     ``issues`` are those of the listing and those that were asked for by number. ``lost`` maps a
     linked issue that is no longer there to what became of it. ``pending`` are IDs and digests of
-    rows whose create may have been done unseen, ``settled`` the intents that are decided.
+    rows whose create may have been done unseen. ``labelled_by`` maps a stranger's issue to who
+    gave it the collection's label, and ``stops`` are what a person has to look at first.
     """
 
     fetched: Fetched
@@ -78,7 +79,7 @@ def read(gateway: Gateway, asking: Asking, name: str) -> Remote:
     remote = Remote(fetched, issues, repository)
     remote = _missing(gateway, state, remote, asking)
     remote = replace(remote, labelled_by=_labelled_by(gateway, state, asking.settings, issues))
-    return replace(remote, pending=_pending(creates, remote, state, asking.grace))
+    return replace(remote, pending=_pending(creates, remote, state, asking))
 
 
 def guarded(gateway: Gateway, state: State | None) -> Repository:
@@ -156,22 +157,23 @@ def _labelled_by(
     return found
 
 
-def _pending(creates: list[Intent], remote: Remote, state: State, grace: float) -> frozenset[str]:
+def _pending(creates: list[Intent], remote: Remote, state: State, asking: Asking) -> frozenset[str]:
     """Return the rows that must not be created yet, because it may have been done already.
 
-    An issue with the marker ends the doubt, and so does a full listing without one that was made
-    after the grace period, by the server's clock.
+    An issue with the marker ends the doubt, unless a stranger put it there, and so does a full
+    listing without one that was made after the grace period, by the server's clock.
     """
     there = {
         marker.id
         for issue in remote.issues.values()
+        if trust.wrote_marker(issue, asking.settings)
         for marker in markers(issue.body)
         if marker.lineage == state.lineage
     }
     return frozenset(
         intent.digest or intent.record
         for intent in creates
-        if intent.record not in there and not _is_over(intent, remote.fetched, grace)
+        if intent.record not in there and not _is_over(intent, remote.fetched, asking.grace)
     )
 
 

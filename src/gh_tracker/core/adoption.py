@@ -12,7 +12,7 @@ from gh_tracker.core import trust
 from gh_tracker.core.marker import markers
 from gh_tracker.core.model import Facet, Issue, LocalRecord, Settings
 from gh_tracker.core.state import State, Waiting
-from gh_tracker.core.title import strip_prefix
+from gh_tracker.core.title import strip_prefix, without_leading_id
 
 APPROVED: Final = "approved"
 UNLINKED: Final = "unlinked"
@@ -58,9 +58,21 @@ def candidates(
         for issue in free
         if issue.number not in paired[1]
         for row in fresh
-        if titles.get(row.place) and titles[row.place] == fold(issue.title)
+        if titles.get(row.place) and titles[row.place] in _foldings(settings, row, issue)
     ]
     return tuple(_one_to_one([*by_id, *by_title]))
+
+
+def _foldings(settings: Settings, row: LocalRecord, issue: Issue) -> set[str]:
+    """Return an issue's title as titles are compared: as it is and, for a row without an ID, bare.
+
+    An ID that was given by a run whose outcome was lost may stand in front of it.
+    """
+    found = {fold(issue.title)}
+    if not row.id:
+        kind = settings.collection(row.collection).id_template.format(1)
+        found.add(fold(without_leading_id(issue.title, kind)))
+    return found
 
 
 def _title(settings: Settings, row: LocalRecord) -> str:

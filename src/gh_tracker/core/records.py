@@ -23,6 +23,7 @@ from gh_tracker.core.model import (
     Value,
     Values,
 )
+from gh_tracker.core.reading import FULL
 from gh_tracker.core.state import Base, Decision, Link
 from gh_tracker.core.words import find
 
@@ -171,7 +172,7 @@ def _merge_field(
     if code:
         return Merge(spec.name, Verdict.NOTHING, base, None, remote, code=code)
     merged = merging.merge(spec, base, local.get(spec.name), remote)
-    merged = _contest(merged, reading)
+    merged = _contest(_reopened(merged, spec), reading)
     if pair.link:
         decision = pair.link.decisions.get(spec.name)
         merged = merging.decide(merged, _understood(decision, spec, context.titles))
@@ -194,6 +195,18 @@ def _frozen(name: str, pair: Pair, reading: Reading | None) -> str:
     """Return why a field cannot be read on one of the sides, or an empty string."""
     here = pair.row.frozen.get(name, "") if pair.row else ""
     return here or (reading.frozen.get(name, "") if reading else "")
+
+
+def _reopened(merged: Merge, spec: FieldSpec) -> Merge:
+    """Make a conflict of a number that was typed while the issue read 100 %, and the block's.
+
+    Of the block's nobody knows which of the two is the later one.
+    """
+    base = merged.base
+    if spec.facet is not Facet.PROGRESS or merged.verdict is not Verdict.PULL or base is None:
+        return merged
+    typed = base.remote == FULL and not merging.same(base.local, FULL)
+    return replace(merged, verdict=Verdict.CONFLICT) if typed else merged
 
 
 def _contest(merged: Merge, reading: Reading | None) -> Merge:

@@ -194,10 +194,14 @@ def _half(world: World, record: int, row: Row | None, issue: Seen | None) -> Non
     state = world.state()
     if state is None or issue.number not in {link.issue for link in state.links.values()}:
         return  # the state was lost before the row went: nobody knows that there was one (I21)
+    link = next(link for link in state.links.values() if link.issue == issue.number)
+    unread = {"notes", "owner"} if issue.number in world.hurt else set()
     live = [
         (name, value)
         for name in _FIELDS
-        if name != "progress" and (record, name) not in world.vague
+        if name not in {"progress", *unread} and (record, name) not in world.vague
+        # Without a base nobody knows which side changed, and the issue keeps its value.
+        if engine_name(link.collection, name) in link.base
         for value in world.ledger.live[record, name]
     ]
     if live:

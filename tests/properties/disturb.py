@@ -5,7 +5,7 @@ from random import Random
 
 from gh_tracker.sandbox import Fault
 from gh_tracker.sync import Options
-from tests.properties import in_tracker, on_github
+from tests.properties import in_tracker, on_github, tables
 from tests.properties.world import Fuse, Killed, World
 
 
@@ -34,7 +34,19 @@ def choose(world: World, chance: Random) -> Disturbance:
     found.options = _options(chance)
     if found.options.direction != "both" or found.options.prefer != "hold":
         found.calm = False
+    if found.options.prefer != "hold":
+        _let_policy_decide(world)
     return found
+
+
+def _let_policy_decide(world: World) -> None:
+    """Let the older of two values stand in the end: a policy does not ask which it is."""
+    for record, row in world.rows_by_record().items():
+        for name in row.cells.keys() - tables.DERIVED:
+            world.ledger.spare[record, name].add(world.here(row, name))
+    for record, issue in world.issues_by_record().items():
+        for name in in_tracker.TYPED[world.collections[record]]:
+            world.ledger.spare[record, name] |= world.traces(issue, record, name)
 
 
 def _options(chance: Random) -> Options:
@@ -116,21 +128,21 @@ def _listing(world: World, chance: Random) -> Disturbance:
             return Disturbance()
         lag = float(chance.choice((5, 30, 300, 600)))
         world.sandbox.behaviour = replace(normal, stale=lag)
-        _expose(world)
     elif kind == "empty":
         world.sandbox.behaviour = replace(normal, empty=True)
     else:
         numbers = sorted(world.sandbox.repo().issues)
         hidden = chance.sample(numbers, min(len(numbers), chance.choice((1, 1, 3))))
         world.sandbox.behaviour = replace(normal, hidden=frozenset(hidden))
+    _expose(world)
     return Disturbance(f"{kind} listing", calm=False)
 
 
 def _expose(world: World) -> None:
-    """Give up what a listing that lags hides from a write to the same field.
+    """Give up what such a listing hides from a write to the same field.
 
-    What was just listed is written without another look, unless the body is; GitHub's timeline
-    keeps the value.
+    What it shows, or leaves out as unchanged, is written without another look, unless the body
+    is; GitHub's timeline keeps the value.
     """
     rows = world.rows_by_record()
     for record, issue in world.issues_by_record().items():

@@ -72,7 +72,7 @@ def look(sandbox: Sandbox) -> dict[int, Seen]:
     titles = {each.number: each.title for each in repo.milestones.values()}
     comments: dict[int, list[str]] = {}
     for comment in repo.comments.values():
-        comments.setdefault(comment.issue, []).append(comment.body)
+        comments.setdefault(comment.issue, []).append(comment.body.replace("\u2060", ""))
     return {
         number: Seen(
             number,

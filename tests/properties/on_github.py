@@ -190,6 +190,7 @@ def damage(world: World, chance: Random) -> bool:
     if _END not in issue.body:
         return False
     world.damaged.add(issue.number)
+    world.hurt.add(issue.number)
     return _body(world, issue, issue.body.replace(_END, "<!-- end -->"))
 
 

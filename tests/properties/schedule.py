@@ -20,6 +20,7 @@ DELETE: Final = "edit against delete"
 CRASH: Final = "crash"
 DISCARDED: Final = "discarded"
 SYNCS: Final = "syncs"
+UNFINISHED: Final = 7
 
 FLOORS: Final = {BOTH_CHANGED: 0.60, CONFLICT: 0.25, DELETE: 0.10, CRASH: 0.20}
 """The least share of the syncs in the rounds of schedules; those that begin and settle apart."""
@@ -89,6 +90,8 @@ def steps_of(seed: int, habits: Habits = USUAL) -> list[Step]:
             names.append("here " + chance.choices([*_HERE], [*_HERE.values()])[0])
         if chance.random() < habits.there:
             names.append("there " + chance.choices([*_THERE], [*_THERE.values()])[0])
+        if names[-1] == "round" and habits.here + habits.there:
+            names.append("here type_cell")
         if chance.random() < habits.same:
             names.append("same")
         if chance.random() < 0.1:
@@ -240,8 +243,19 @@ class Play:
         check(world, ran, trouble)
         if not trouble.edits_document and chance.random() < (0.4 if ran.killed else 0.1):
             world.memory.check_out()
+            _forget_replacing(world)
             self.trace.append("  on a fresh checkout")
         return True
+
+
+def _forget_replacing(world: World) -> None:
+    """Leave the status of issues open that were on the way from one closed word to another.
+
+    With the disk the intent is gone, and whether a person opened them again nobody knows.
+    """
+    for record, issue in world.issues_by_record().items():
+        if issue.reason == "reopened" and not issue.group("status: "):
+            world.vague.add((record, "status"))
 
 
 def _asked(options: Options) -> str:
@@ -317,14 +331,13 @@ def settle(world: World, chance: Random, trace: list[str]) -> None:
     for issue in world.seen().values():
         if issue.number in world.damaged:
             on_github.mend(world, issue)
-    reports = [_calm_sync(world, trace)]
-    for _ in range(2):  # one more, and one for creates that wait for their grace to end
-        if reports[-1].exit_code:
-            reports.append(_calm_sync(world, trace))
-    for conflict in reports[-1].conflicts:
-        _settle_conflict(world, conflict, chance)
-    reports += [_calm_sync(world, trace), _calm_sync(world, trace)]
-    report = reports[-1]
+    for _ in range(3):  # what one decision lays bare is decided next
+        report = _at_rest(world, trace)
+        for conflict in report.conflicts:
+            _settle_conflict(world, conflict, chance)
+        if not report.conflicts:
+            break
+    report = _at_rest(world, trace)
     if report.conflicts or report.exit_code:
         told = [each.message for each in report.problems]
         raise Violation("I7", f"no rest: exit {report.exit_code}, {report.conflicts}, {told}")
@@ -334,6 +347,13 @@ def settle(world: World, chance: Random, trace: list[str]) -> None:
     silent(world, Options(full=True))
 
 
+def _at_rest(world: World, trace: list[str]) -> Report:
+    """Sync twice, and once more for creates that wait for their grace to end."""
+    _calm_sync(world, trace)
+    report = _calm_sync(world, trace)
+    return _calm_sync(world, trace) if report.exit_code == UNFINISHED else report
+
+
 def _calm_sync(world: World, trace: list[str]) -> Report:
     world.sandbox.clock.advance(700)
     allowed = frozenset({"removals", "edits", "additions"})
@@ -341,6 +361,8 @@ def _calm_sync(world: World, trace: list[str]) -> Report:
     ran = world.sync(options)
     if ran.report is not None and any(e.code == "swapped-ids" for e in ran.report.problems):
         ran = world.sync(replace(options, renumber=True))
+    if ran.report is not None and any(e.code == "adoption" for e in ran.report.stops):
+        ran = world.sync(replace(options, adopt=True))
     trace.append(f"settle: {_outcome(ran)}")
     check(world, ran, disturb.Disturbance())
     if ran.report is None:

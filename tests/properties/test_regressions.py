@@ -194,3 +194,46 @@ def test_an_issue_that_is_closed_while_its_label_is_written_is_a_conflict(world:
     assert sync(world) == 5
     assert world.rows_by_record()[1]["status"] == "Blocked"
     assert world.issues_by_record()[1].reason == "not_planned"
+
+
+class TestProgressOfACompleteTask:
+    @pytest.fixture
+    def typed(self, world: World) -> World:
+        """A task of which 40 % was typed while its issue reads 100 %; the block says 10 %."""
+        on_github.put(world, 1, "status", CHANCE, "Complete")
+        sync(world)
+        row = world.rows_by_record()[1]
+        assert row["progress"] == "100%"
+        world.memory.document = tables.with_cell(world.memory.document, row, "progress", "40%")
+        assert sync(world) == 0
+        return world
+
+    def test_stands_for_as_long_as_it_is_complete(self, typed: World) -> None:
+        assert sync(typed) == 0
+        assert typed.rows_by_record()[1]["progress"] == "40%"
+
+    def test_is_not_overwritten_by_the_block_when_it_is_reopened(self, typed: World) -> None:
+        typed.alice.reopen(typed.issues_by_record()[1].number)
+
+        assert sync(typed) == 5
+        assert sync(typed) == 5
+        assert typed.rows_by_record()[1]["progress"] == "40%"
+        assert typed.issues_by_record()[1].line("Progress") == "10%"
+
+        decide.resolve(typed.memory, typed.configuration, "UT-001", "progress", "tracker")
+        assert sync(typed) == 0
+        assert typed.issues_by_record()[1].line("Progress") == "40%"
+
+
+def test_without_state_and_marker_a_row_without_id_is_no_new_issue() -> None:
+    document = TRACKER.replace("| UT-001 |", "| |")
+    world = World(Memory(document.encode()), configuration=configured())
+    world.memory.commit()
+    assert sync(world) == 0
+    number = next(n for n, issue in world.seen().items() if issue.text == "Charter one")
+    world.alice.edit_issue(number, body="Mine")
+    world.memory.check_out()
+    before = world.seen()
+
+    assert sync(world) == 5
+    assert world.seen() == before

@@ -109,6 +109,7 @@ class World:
     moving: set[int] = field(default_factory=set)
     vague: set[Key] = field(default_factory=set)
     damaged: set[int] = field(default_factory=set)
+    hurt: set[int] = field(default_factory=set)
     stripped: set[int] = field(default_factory=set)
     behaviour: Behaviour = field(default_factory=Behaviour)
     counter: int = 0

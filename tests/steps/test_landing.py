@@ -193,6 +193,38 @@ def test_what_another_run_confirmed_meanwhile_is_its_own(desk: Desk) -> None:
     assert desk.silent()
 
 
+def test_of_two_runs_that_moved_one_field_the_one_that_was_pushed_counts(desk: Desk) -> None:
+    before = side(desk)
+    desk.people.edit_issue(desk.number("R-03"), title="R-03: First")
+    desk.sync()
+    ours = side(desk)
+    put(desk, before)
+    desk.people.edit_issue(desk.number("R-03"), title="R-03: Second")
+    desk.sync()
+    theirs = side(desk)
+
+    put(desk, land(before, ours, theirs, config.load(desk.workspace.root).settings))
+
+    assert desk.cells("R-03")[1] == "Second"
+    assert desk.silent()
+
+
+def test_of_two_runs_that_moved_two_fields_of_a_record_both_count(desk: Desk) -> None:
+    before = side(desk)
+    desk.people.edit_issue(desk.number("R-03"), title="R-03: First")
+    desk.sync()
+    theirs = side(desk)
+    put(desk, before)
+    desk.people.close(desk.number("R-03"))
+    desk.sync()
+    ours = side(desk)
+
+    put(desk, land(before, ours, theirs, config.load(desk.workspace.root).settings))
+
+    assert (desk.cells("R-03")[1], desk.cells("R-03")[5]) == ("First", "Resolved")
+    assert desk.silent()
+
+
 def test_where_only_the_cursor_would_differ_the_state_stays_as_it_is(desk: Desk) -> None:
     before = side(desk)
     desk.people.close(desk.number("UT-006"))

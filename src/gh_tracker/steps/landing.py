@@ -199,12 +199,12 @@ class _Landing:
             then, own, other = (
                 each.base.get(name) if each else None for each in (before, ours, theirs)
             )
-            if (ours.id, name) in self.cells:
-                _put(base, name, other)
-                _put(seen, name, own.remote if own and own != other else None)
-            elif other == then:
-                _put(base, name, own)
-                _put(seen, name, ours.seen.get(name))
+            if other != then:
+                continue  # that run has settled it since
+            dropped = (ours.id, name) in self.cells
+            noticed = own.remote if own and dropped and own != other else ours.seen.get(name)
+            _put(base, name, other if dropped else own)
+            _put(seen, name, noticed)
         return replace(whole, base=base, seen=seen)
 
     def _milestones(self, shown: frozenset[str]) -> Mapping[int, str]:

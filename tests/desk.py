@@ -203,6 +203,12 @@ class Desk:
         self.calls = gateway.calls
         return self._engine(workspace, gateway, pages).run(options)
 
+    def plan(self, options: Options = USUAL) -> Report:
+        """Plan as a process of its own would."""
+        workspace = self.workspace
+        pages = workspace.read_cache().pages
+        return self._engine(workspace, self.backend.connect(pages=pages), pages).plan(options)
+
     def _engine(self, workspace: Workspace, gateway: Gateway, pages: dict[str, str]) -> Sync:
         configuration = config.load(workspace.root, document=self.tracker, name=NAME)
         target = Target(self.backend.repository, local=True)

@@ -28,6 +28,7 @@ from gh_tracker.errors import RepositoryError, TrackerError
 from gh_tracker.ports import Gateway, Workspace
 from gh_tracker.steps.carrying import Carried, Carrier
 from gh_tracker.steps.catchingup import caught_up
+from gh_tracker.steps.completing import complete
 from gh_tracker.steps.concluding import (
     Conclusion,
     calendar_of,
@@ -206,7 +207,8 @@ class Sync:
 
     def _conclude(self, run: Run, dones: Sequence[Done], carried: Carried) -> Conclusion:
         calendar = calendar_of(self.zone, self.clock.now())
-        return conclude(run, dones, carried, self.workspace.line_dates, calendar, self.zone)
+        found = conclude(run, dones, carried, self.workspace.line_dates, calendar, self.zone)
+        return complete(run, found, carried)
 
     def _write_tracker(self, run: Run, conclusion: Conclusion, carried: Carried) -> Written:
         """Write the tracker; where that fails nothing of it counts as confirmed."""

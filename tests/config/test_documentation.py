@@ -9,12 +9,21 @@ import pytest
 from pydantic import BaseModel
 
 from gh_tracker.config import Configuration, load
-from gh_tracker.config.model import Collection, Column, Root, Status
+from gh_tracker.config.model import (
+    Collection,
+    Column,
+    Decisions,
+    Metric,
+    Root,
+    Status,
+    View,
+)
 
 PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
 FENCES = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 EXAMPLES = [text for language, text in FENCES if language == "yaml"]
-KEYS = [(model, key) for model in (Root, Collection, Column, Status) for key in model.model_fields]
+MODELS = (Root, Collection, Column, Status, Decisions, View, Metric)
+KEYS = [(model, key) for model in MODELS for key in model.model_fields]
 
 
 @pytest.mark.parametrize("text", EXAMPLES)

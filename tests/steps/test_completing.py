@@ -79,7 +79,7 @@ class TestViews:
 
         assert view(desk, "milestones")[2:] == [
             "| M1 | open | – | 1 | 1 Complete | 100% |",
-            "| M2 | open | 2024-06-14 | 2 | 1 Not Started, 1 Complete | 50% |",
+            "| M2 | open | 2024-06-14 | 2 | 1 Not Started, 1 Complete | 100% |",
         ]
         assert view(desk, "timeline")[2:-1] == [
             "    2024-05-09 : UT-001 Charter",

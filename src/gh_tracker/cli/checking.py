@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from gh_tracker.cli.opening import Opened
 from gh_tracker.cli.options import Common
@@ -18,7 +20,8 @@ def problems_of(opened: Opened) -> tuple[Problem, ...]:
     Raises:
         TrackerError: it cannot be read.
     """
-    return check.check(opened.workspace.read_tracker(), opened.settings, opened.name)
+    today = datetime.now(ZoneInfo(opened.settings.timezone)).date()
+    return check.check(opened.workspace.read_tracker(), opened.settings, opened.name, today)
 
 
 def mend(common: Common, opened: Opened) -> None:

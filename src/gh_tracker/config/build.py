@@ -10,6 +10,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from gh_tracker.config import Configuration
+from gh_tracker.config.beside import sections
 from gh_tracker.config.columns import NEEDED, check, with_column
 from gh_tracker.config.explain import explained, misfit
 from gh_tracker.config.misfit import MisfitError
@@ -66,6 +67,7 @@ def _settings(root: Root) -> Settings:
         timezone=root.timezone,
         removal_grace=root.removal_grace / _HOUR,
         log={**DEFAULTS.log, **root.log},
+        sections=sections(root, specs),
     )
 
 

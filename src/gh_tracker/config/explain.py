@@ -25,6 +25,8 @@ _EXPECTED: Final = {
     "model_attributes_type": "keys with values",
     "bool_parsing": "true or false",
     "bool_type": "true or false",
+    "int_parsing": "a whole number",
+    "missing": "given",
 }
 _QUOTED: Final = re.compile("'([^']*)'")
 _FEW: Final = 20

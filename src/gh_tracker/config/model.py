@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from gh_tracker.core.model import Direction, Kind, Policy
+from gh_tracker.core.sections import MetricKind, ViewKind
 
 _DURATION: Final = re.compile(r"(\d+(?:\.\d+)?) ?([smhd])|0")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -39,6 +40,13 @@ def _duration(value: object) -> object:
 
 def _full_read(value: object) -> object:
     return timedelta.max if value == "never" else _duration(value)
+
+
+def _date(value: object) -> object:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        raise ValueError(f'"{value}" is no date; write it as 2024-05-27') from None
 
 
 def _login(value: str) -> str:
@@ -90,6 +98,8 @@ Texts: TypeAlias = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
 Login: TypeAlias = Annotated[str, AfterValidator(_login)]
 Logins: TypeAlias = Annotated[tuple[Login, ...], BeforeValidator(_listed)]
 Duration: TypeAlias = Annotated[timedelta, BeforeValidator(_duration)]
+Day: TypeAlias = Annotated[date, BeforeValidator(_date)]
+Amount: TypeAlias = Annotated[int, Field(ge=1)]
 Label: TypeAlias = Annotated[str, Field(min_length=1, max_length=50)]
 """https://docs.github.com/issues/using-labels-and-milestones-to-track-work/managing-labels"""
 
@@ -174,6 +184,44 @@ class Collection(Part):
     removed: Literal["close", "keep"] = "close"
 
 
+class View(Part):
+    """What a generated view shows; a text alone is its kind, which its name is by default."""
+
+    kind: ViewKind | None = None
+    collection: Text | None = None
+    rows: Text | None = None
+    columns: Text | None = None
+    since: Day | None = None
+    days: Amount | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, data: object) -> object:
+        return {"kind": data} if isinstance(data, str) else data
+
+
+class Metric(Part):
+    """What a bullet of the metrics measures; the keys that it may have depend on its kind."""
+
+    kind: MetricKind
+    workflow: Text | None = None
+    branch: Text | None = None
+    runs: Annotated[int, Field(ge=1, le=100)] | None = None
+    days: Amount | None = None
+    label: Label | None = None
+    within: Duration | None = None
+    collection: Text | None = None
+    where: dict[Text, Texts] | None = None
+    among: dict[Text, Texts] | None = None
+
+
+class Decisions(Part):
+    """Which issues become rows of the decision log."""
+
+    enabled: bool = True
+    label: Label = "decision"
+
+
 class Root(Part):
     """The whole configuration."""
 
@@ -191,3 +239,7 @@ class Root(Part):
     full_read: Annotated[timedelta, BeforeValidator(_full_read)] = timedelta(days=7)
     log: dict[Name, tuple[Verb, ...]] = {}
     collections: dict[Name, Collection] = {}
+    start: Day | None = None
+    views: dict[Name, View] = {}
+    metrics: dict[Text, Metric] = {}
+    decisions: Decisions = Decisions()

@@ -186,9 +186,11 @@ class Document:
         """Tell whether an ID stands, as a word, in a table row, pipe line or comment.
 
         A record whose ID does not is gone; one whose ID does may only be cut off, commented out
-        or moved, and must not be taken for removed.
+        or moved, and must not be taken for removed. Generated views only repeat what stands
+        elsewhere.
         """
-        places = [*(table.span for table in self.tables), *self.other_lines]
+        tables = (table.span for table in self.tables if table.region is None)
+        places = [*tables, *self.other_lines]
         return any(
             any(place.holds(offset) for place in places) for offset in _words(self.text, record)
         )

@@ -57,4 +57,12 @@ class SetHeadingDate:
     date: str
 
 
-TrackerEdit: TypeAlias = SetCell | GiveId | AddRow | AddLogEntry | SetHeadingDate
+@dataclass(frozen=True, slots=True)
+class SetView:
+    """The text between the markers of a generated view, line breaks at both ends included."""
+
+    name: str
+    text: str
+
+
+TrackerEdit: TypeAlias = SetCell | GiveId | AddRow | AddLogEntry | SetHeadingDate | SetView

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from gh_tracker.core import codec
 from gh_tracker.core.blocks import Document
-from gh_tracker.core.checkpoints import unknown_ids
+from gh_tracker.core.checkpoints import past, unknown_ids
 from gh_tracker.core.codec import Local
 from gh_tracker.core.columns import fold
 from gh_tracker.core.model import (
@@ -24,14 +25,19 @@ from gh_tracker.core.words import find
 from gh_tracker.errors import DocumentError
 
 
-def check(source: bytes, settings: Settings, file: str) -> tuple[Problem, ...]:
+def check(
+    source: bytes, settings: Settings, file: str, today: date | None = None
+) -> tuple[Problem, ...]:
     """Return everything that looks wrong in a tracker, by line.
+
+    Without ``today`` nothing is known to be over.
 
     Raises:
         DocumentError: the bytes are not UTF-8; it names the file.
     """
     document, local = read(source, settings, file)
-    found = [*local.problems, *_no_table(local, settings), *unknown_ids(document, local)]
+    found = [*local.problems, *_no_table(local, settings), *_beside(document, local, settings)]
+    found += past(document, settings.sections.start, today) if today else ()
     for record in local.records.values():
         spec = settings.collection(record.collection)
         found += _unmapped_owner(record, spec, settings, document)
@@ -64,6 +70,19 @@ def _no_table(local: Local, settings: Settings) -> Iterator[Problem]:
             f"{', '.join(needed)}; `gh-tracker init` proposes a configuration for other ones."
         )
         yield Problem("error", "no-table", 1, 1, message)
+
+
+def _beside(document: Document, local: Local, settings: Settings) -> Iterator[Problem]:
+    """Yield what looks wrong outside the tables of records."""
+    yield from unknown_ids(document, local)
+    names = settings.sections.views
+    for each in document.regions:
+        if each.name not in names:
+            message = (
+                f'there is no view "{each.name}", so what stands here is left as it is. '
+                f"Write one of {', '.join(names)}, or add it to `views:`."
+            )
+            yield Problem("warning", "unknown-view", each.line, 1, message)
 
 
 def _unmapped_owner(

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Final, TypeAlias
 
+from gh_tracker.core.sections import Sections
+
 Value: TypeAlias = str
 """A field's canonical value; the empty string is "nothing"."""
 
@@ -143,6 +145,7 @@ class Settings:
     log: Mapping[str, tuple[str, ...]] = field(
         default_factory=lambda: {"tasks": ("completed", "reopened", "cancelled", "created")}
     )
+    sections: Sections = field(default_factory=Sections)
 
     def collection(self, name: str) -> CollectionSpec:
         """Return the collection of that name; KeyError when the configuration has none."""

@@ -13,6 +13,7 @@ from gh_tracker.core.changes import (
     GiveId,
     SetCell,
     SetHeadingDate,
+    SetView,
     TrackerEdit,
 )
 from gh_tracker.core.fate import Fate
@@ -32,7 +33,7 @@ from gh_tracker.core.words import find
 Side = Literal["github", "tracker"]
 Outcome = Literal["", "applied", "failed", "pending", "skipped"]
 
-DERIVED: Final = frozenset({"add-log-entry", "update-heading"})
+DERIVED: Final = frozenset({"add-log-entry", "update-heading", "update-view"})
 """Actions that follow from others and from the day of the run: a saved plan need not match them."""
 
 
@@ -48,7 +49,7 @@ class Change:
 class Operation:
     """One step of a plan on one side.
 
-    ``text`` is what has no field: a log entry, a label, the reason of a failure.
+    ``text`` is what has no field: a log entry, a label, a view, the reason of a failure.
     """
 
     side: Side
@@ -143,7 +144,7 @@ def _changes(planned: Planned, spec: CollectionSpec, titles: Titles) -> Mapping[
 def tracker_operations(
     edits: Iterable[TrackerEdit], collection_of: Mapping[str, str]
 ) -> tuple[Operation, ...]:
-    """Return what happens to the tracker, one operation a row, then the log and headings."""
+    """Return what happens to the tracker, one operation a row, then all that is beside the rows."""
     rows: dict[str, Operation] = {}
     others: list[Operation] = []
     for edit in edits:
@@ -170,9 +171,13 @@ def _cell(edit: SetCell | GiveId) -> tuple[str, Change]:
     return "id", Change("", edit.id)
 
 
-def _apart(edit: AddLogEntry | SetHeadingDate, collection_of: Mapping[str, str]) -> Operation:
+def _apart(
+    edit: AddLogEntry | SetHeadingDate | SetView, collection_of: Mapping[str, str]
+) -> Operation:
     if isinstance(edit, AddLogEntry):
         text = f"{edit.date} {edit.id} {edit.verb}. {edit.text}".rstrip()
         name = collection_of.get(edit.id, "")
         return Operation("tracker", "add-log-entry", edit.id, name, text=text)
+    if isinstance(edit, SetView):
+        return Operation("tracker", "update-view", "", text=edit.name)
     return Operation("tracker", "update-heading", "", edit.collection, text=edit.date)

@@ -10,7 +10,7 @@ from gh_tracker.core.layout import Kind, Layout
 from gh_tracker.core.problem import Problem
 
 _MARKER = re.compile(
-    r" {0,3}<!--[ \t]*gh-tracker:(?:end|begin[ \t]+(?P<name>[^\s>]+?))(?=[ \t-]).*?-->[ \t]*$"
+    r" {0,3}<!--[ \t]*gh-tracker:(?:end|begin[ \t]+(?P<name>[^\s>]+?))(?=[ \t]|-->).*?-->[ \t]*$"
 )
 _CODE = frozenset({Kind.FENCE, Kind.FRONT_MATTER})
 

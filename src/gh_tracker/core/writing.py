@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, TypeAlias
 from gh_tracker.core import dates, ids
 from gh_tracker.core.activity import add_entries, log_entries
 from gh_tracker.core.blocks import Span
-from gh_tracker.core.changes import AddLogEntry, AddRow, GiveId, SetCell, SetHeadingDate
+from gh_tracker.core.changes import (
+    AddLogEntry,
+    AddRow,
+    GiveId,
+    SetCell,
+    SetHeadingDate,
+    SetView,
+)
 from gh_tracker.core.columns import claims
 from gh_tracker.core.edits import Edit, add_row, replace_cell
 from gh_tracker.core.model import Facet, Kind
@@ -36,9 +43,9 @@ def to_edits(
 
     ``local`` is ``codec.read`` of ``document``, which may be newer than what the changes were
     planned on. A change is given back when the document has moved on (the value is no longer
-    ``before``, the row or the log is gone, the ID is taken, the collection is broken) or when no
-    cell can hold its value. What stands there already needs no edit, and a heading without a date
-    is left alone.
+    ``before``, the row, the log or the view is gone, the ID is taken, the collection is broken) or
+    when no cell can hold its value. What stands there already needs no edit, and a heading without
+    a date is left alone.
     """
     found = by_change(document, local, changes, settings)
     edits = tuple(edit for _, each in found for edit in each or ())
@@ -93,7 +100,7 @@ class _Writer:
         self.columns: dict[tuple[int, str], Column] = {}
         self.milestones: dict[str, Mapping[str, Counter[int]]] = {}
 
-    def edits(self, change: SetCell | GiveId | AddRow | SetHeadingDate) -> _Edits | None:
+    def edits(self, change: SetCell | GiveId | AddRow | SetHeadingDate | SetView) -> _Edits | None:
         """Return the edits of a change, or None when it cannot be made any more."""
         try:
             match change:
@@ -105,6 +112,8 @@ class _Writer:
                     return self._add_row(change)
                 case SetHeadingDate():
                     return self._set_heading_date(change)
+                case SetView():
+                    return self._set_view(change)
         except (UnfitText, UnfitValue):
             return None
 
@@ -179,6 +188,13 @@ class _Writer:
                 new = form.write(day)
                 return (Edit(Span(start, start + len(text)), new),) if new != text else ()
         return ()
+
+    def _set_view(self, change: SetView) -> _Edits | None:
+        region = next((each for each in self.document.regions if each.name == change.name), None)
+        if region is None:
+            return None
+        shown = self.document.text[region.span.start : region.span.end]
+        return (Edit(region.span, change.text),) if shown != change.text else ()
 
     def _column(self, claim: Claim, field: FieldSpec) -> Column:
         key = claim.table, field.name

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from gh_tracker.core.changes import SetCell
+from gh_tracker.core.changes import SetCell, SetView, TrackerEdit
 from gh_tracker.core.fate import Fate
 from gh_tracker.core.model import Facet
 from gh_tracker.core.operations import Operation
@@ -59,6 +59,9 @@ def unwritten(written: Written) -> Iterator[Problem]:
                 f"{each.record}: {each.field} was left as it is: the cell was edited meanwhile, "
                 f"or cannot hold {each.after[:80]!r}",
             )
+        elif isinstance(each, SetView):
+            why = f"the view {each.name} was left as it is: its markers are gone, or do not hold it"
+            yield Problem("warning", "not-written", 0, 0, why)
 
 
 def outcome_of(operation: Operation, carried: Carried, written: Written) -> Operation:
@@ -80,8 +83,14 @@ def outcome_of(operation: Operation, carried: Carried, written: Written) -> Oper
 
 def _is_dropped(operation: Operation, written: Written) -> bool:
     """Tell whether any edit of an operation did not come into the tracker."""
-    names = {getattr(each, "record", getattr(each, "id", "")) for each in written.dropped}
-    return operation.record in names
+    names = {_name(each) for each in written.dropped}
+    return (operation.record or operation.text) in names
+
+
+def _name(edit: TrackerEdit) -> str:
+    """Return what an operation names of an edit: its record, else its view."""
+    found = (getattr(edit, name, "") for name in ("record", "id", "name"))
+    return next(filter(None, found), "")
 
 
 def conflicts_left(conclusion: Conclusion) -> tuple[Conflict, ...]:

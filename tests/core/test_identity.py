@@ -139,6 +139,11 @@ class TestASwap:
         rows = [row("UT-001", title="Same"), row("UT-002", title="Same")]
         assert not followed(links, rows).held
 
+    def test_is_none_where_two_rows_take_a_title_that_a_third_still_has(self) -> None:
+        links = [link(f"UT-00{n}", n, title=title) for n, title in enumerate("ABC", 1)]
+        rows = [row(f"UT-00{n}", title="A") for n in (1, 2, 3)]
+        assert not followed(links, rows).held
+
     def test_of_a_task_and_a_risk_is_none(self) -> None:
         links = [link("UT-001", 1, title="A"), link("R-01", 2, collection="risks", description="B")]
         rows = [row("UT-001", title="B"), row("R-01", collection="risks", description="A")]

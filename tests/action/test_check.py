@@ -154,4 +154,6 @@ def test_what_differs_from_that_plan_is_said(proposed: tuple[Story, int]) -> Non
 
     assert run.code == 0, run.log
     assert f"not exactly the plan that #{number}" in run.summary
-    assert "| not planned | tracker | R-02 | update-row | description | No contract |" in run.summary
+    assert (
+        "| not planned | tracker | R-02 | update-row | description | No contract |" in run.summary
+    )

@@ -13,6 +13,9 @@ from typing import Final
 from gh_tracker.errors import TrackerError
 
 REMOTE: Final = "origin"
+SECURE: Final = "https://"
+"""How the address of a server begins that a token is sent to."""
+
 _FILE: Final = "100644"
 
 
@@ -43,7 +46,7 @@ class Checkout:
         self._environ = os.environ | {
             "LC_ALL": "C",
             "GIT_TERMINAL_PROMPT": "0",
-            **_authorised(server_url, token),
+            **authorised(server_url, token),
         }
 
     # Looking
@@ -237,14 +240,14 @@ class Checkout:
         return done
 
 
-def _authorised(server_url: str, token: str) -> Mapping[str, str]:
+def authorised(server_url: str, token: str) -> Mapping[str, str]:
     """Return the environment in which git sends the token to one server, and no other header.
 
     The first, empty value takes back the header that ``actions/checkout`` may have configured:
     GitHub refuses a request with two. In the environment the token shows in no list of processes.
     https://git-scm.com/docs/git-config#Documentation/git-config.txt-httpextraHeader
     """
-    if not token or not server_url.startswith("https://"):
+    if not token or not server_url.startswith(SECURE):
         return {}
     basic = b64encode(f"x-access-token:{token}".encode()).decode()
     known = int(os.environ.get("GIT_CONFIG_COUNT", "0") or 0)

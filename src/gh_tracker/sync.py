@@ -37,7 +37,8 @@ from gh_tracker.steps.concluding import (
     is_settled,
     next_state,
 )
-from gh_tracker.steps.fetching import MANY_PAGES
+from gh_tracker.steps.fetching import MANY_PAGES, guarded
+from gh_tracker.steps.pausing import collector_paused
 from gh_tracker.steps.preparing import Options, Preparer, Run, Target, known_values
 from gh_tracker.steps.rewriting import Written, rewrite
 from gh_tracker.steps.shelving import known_issues, recalling, shelved
@@ -107,7 +108,8 @@ class Sync:
         Raises:
             TrackerError: something cannot be read; see ``Preparer.prepare``.
         """
-        return self._preview(self.preparer.prepare(options))
+        with collector_paused():
+            return self._preview(self.preparer.prepare(options))
 
     def run(self, options: Options, confirm: Confirm | None = None) -> Report:
         """Make both sides the same, and return what came of it.
@@ -119,7 +121,8 @@ class Sync:
             TrackerError: nothing was written; see ``Preparer.prepare``.
         """
         self._refuse_branch()
-        run = self.preparer.prepare(options)
+        with collector_paused():
+            run = self.preparer.prepare(options)
         self._note_reading(run)
         if options.saved is not None:
             run = self._restricted(run, options)
@@ -127,7 +130,18 @@ class Sync:
             return replace(self._preview(run), dry=False)
         if confirm is not None and run.known is None and not confirm(self._preview(run)):
             raise TrackerError("nothing was done", hint="`gh-tracker plan` shows what would be")
+        self._confirm_repository(run)
         return self._carry_out(run)
+
+    def _confirm_repository(self, run: Run) -> None:
+        """See that creates go to the repository of the state, where nothing that was read says so.
+
+        One that was made anew under the old name lists none of the linked issues.
+        """
+        listed = {each.number for each in run.remote.fetched.issues}
+        confirmed = any(link.issue in listed for link in run.state.links.values())
+        if run.plan.creates and run.remote.repository is None and not confirmed:
+            guarded(self.gateway, run.known)
 
     def _refuse_branch(self) -> None:
         branch, default = self.workspace.branch, self.workspace.default_branch

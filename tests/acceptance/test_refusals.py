@@ -155,7 +155,10 @@ class TestARefusal:
         moved = desk.backend.people.caller("alice").call("GET", f"/repos/{other}/issues?state=all")
         assert moved.body == []
 
-    def test_of_a_repository_that_was_made_anew_under_the_old_name(self, refused: Refused) -> None:
+    @pytest.mark.parametrize("way", ["full", "new row"])
+    def test_of_a_repository_that_was_made_anew_under_the_old_name(
+        self, refused: Refused, way: str
+    ) -> None:
         desk = refused.desk
         assert desk.sync().exit_code == 0
         old, other = desk.backend.repository, other_repository(desk.backend)
@@ -164,9 +167,15 @@ class TestARefusal:
         for before, after in ((old, f"{name}-old"), (other, name)):
             assert owner.call("PATCH", f"/repos/{before}", {"name": after}).status == 200
 
-        told = refused.says("--full", "--allow=removals")
+        if way == "new row":
+            row = desk.row("R-02")
+            desk.edit((row, f"{row}\n{row.replace('R-02', 'R-09')}"))
+            told = refused.says()
+        else:
+            told = refused.says("--full", "--allow=removals")
 
         assert "another repository" in told
+        assert owner.call("GET", f"/repos/{old}/issues?state=all").body == []
 
     def test_on_a_feature_branch(self, refused: Refused) -> None:
         refused.desk.git.git("switch", "--quiet", "--create", "topic")

@@ -18,8 +18,12 @@ from gh_tracker.config import PLACES
 from gh_tracker.core import codec
 from gh_tracker.core.adoption import Candidate
 from gh_tracker.core.codec import Local
+from gh_tracker.core.collecting import Tables, tables_of
 from gh_tracker.core.lines import Part, line
+from gh_tracker.core.model import Settings
 from gh_tracker.core.proposal import Proposal, configuration, links_of, roles_of, title_of
+from gh_tracker.core.proposedyaml import collections
+from gh_tracker.core.spec import DEFAULTS
 from gh_tracker.core.structure import parse
 from gh_tracker.core.workflow import workflow
 from gh_tracker.errors import RepositoryError, UnauthorisedError
@@ -42,10 +46,14 @@ def look(common: Common, opened: Opened) -> Proposal:
     Raises:
         TrackerError: the tracker or the repository cannot be read.
     """
-    local = codec.read(parse(opened.workspace.read_tracker()), opened.settings)
+    document = parse(opened.workspace.read_tracker())
+    tables = tables_of(document) if _is_usual(opened.settings) else Tables()
+    opened = configured(opened, tables)
+    local = codec.read(document, opened.settings)
     _show_tables(common, opened, local)
     offline = Proposal(
         opened.workspace.relative_path,
+        tables=tables,
         roles=roles_of(local, opened.settings, ()),
         labels={each.label: False for each in opened.settings.collections},
     )
@@ -59,6 +67,23 @@ def look(common: Common, opened: Opened) -> Proposal:
     except (UnauthorisedError, RepositoryError) as error:
         common.console.note(f"{error} So only the tracker was looked at.")
         return offline
+
+
+def _is_usual(settings: Settings) -> bool:
+    """Tell whether nobody has said yet how the tables are to be read."""
+    return settings.collections == DEFAULTS.collections
+
+
+def configured(opened: Opened, tables: Tables) -> Opened:
+    """Return a tracker with the collections that are proposed for it."""
+    text = "\n".join(collections(tables))
+    # Start-up time: pydantic takes longer to import than all the rest.
+    from gh_tracker.config import build, source  # noqa: PLC0415
+
+    found = build.configuration([source.of_file(text.encode(), "the proposal")]).settings
+    settings = replace(opened.settings, collections=found.collections)
+    proposed = replace(opened.configuration, settings=settings)
+    return replace(opened, configuration=proposed) if tables.collections else opened
 
 
 def _looked_at(gateway: Gateway, opened: Opened, local: Local, offline: Proposal) -> Proposal:
@@ -139,7 +164,9 @@ def write_workflow(common: Common, opened: Opened) -> None:
     if (root / WORKFLOW).exists():
         common.console.note(f"{WORKFLOW} is there already and stays as it is")
         return
-    _make(common, root, WORKFLOW, workflow(opened.workspace.relative_path, version("gh-tracker")))
+    branch = opened.workspace.default_branch or "main"
+    text = workflow(opened.workspace.relative_path, version("gh-tracker"), branch)
+    _make(common, root, WORKFLOW, text)
 
 
 def _link(common: Common, opened: Opened, links: tuple[Candidate, ...]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -25,6 +25,7 @@ STRUCTURAL: Final = frozenset(
 )
 _HIDING: Final = frozenset({"merge-markers", "unclosed-fence", "unclosed-comment"})
 _UNREAD: Final = frozenset({"broken-table", "nested-table"})
+_CODE: Final = ("    ", "\t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def read(
     numbered, unnumbered = _by_id(rows)
     records: dict[str, LocalRecord] = {}
     frozen: dict[str, str] = {}
-    problems = [*document.problems, *found.problems]
+    problems = [*_judged(document, settings, found), *found.problems]
     for group in numbered.values():
         live, doubled = _settle(group, base)
         problems += doubled
@@ -88,6 +89,28 @@ def read(
         },
         problems=tuple(sorted(problems, key=lambda each: (each.line, each.column, each.code))),
     )
+
+
+def _judged(document: Document, settings: Settings, found: Claims) -> Iterator[Problem]:
+    """Yield the document's problems; one of a table that is not ours is worth a warning at most."""
+    ours = {document.tables[claim.table].line for claim in (*found.tables, *found.refused)}
+    for problem in document.problems:
+        if problem.code in _UNREAD and not _would_be(document, problem, settings):
+            span = document.lines[problem.line - 1]
+            if document.text[span.start : span.end].startswith(_CODE):
+                continue  # a table that is shown as code is meant so
+            yield replace(problem, severity="warning")
+        elif problem.table is not None and problem.table not in ours:
+            yield replace(problem, severity="warning")
+        else:
+            yield problem
+
+
+def _would_be(document: Document, problem: Problem, settings: Settings) -> list[str]:
+    """Return the collections that a table which is not read would be of, by its header."""
+    line = document.lines[problem.line - 1]
+    headers = [cell.raw for cell in read_row(document.text, problem.line, line).cells]
+    return [spec.name for spec in settings.collections if is_of(headers, spec)]
 
 
 def _rows(document: Document, found: Claims) -> Iterator[_Found]:
@@ -259,9 +282,7 @@ def _broken(
         if problem.code in _HIDING:
             broken |= {spec.name for spec in settings.collections}
         elif problem.code in _UNREAD:
-            line = document.lines[problem.line - 1]
-            headers = [cell.raw for cell in read_row(document.text, problem.line, line).cells]
-            broken |= {spec.name for spec in settings.collections if is_of(headers, spec)}
+            broken |= set(_would_be(document, problem, settings))
         elif problem.code in STRUCTURAL:
             broken |= {by_line[line] for line in (problem.table,) if line in by_line}
     return frozenset(broken)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gh_tracker.core.blocks import Document, Heading, Table
     from gh_tracker.core.model import CollectionSpec, Settings
 
+_FOOTNOTE = re.compile(r"\[\^[^\s\]]+\]")
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 # How much of a collection a table without an ID column must have to be taken for one of its own.
 _LIKENESS: Final = 2 / 3
@@ -51,8 +52,9 @@ class Claims:
 
 
 def fold(text: str) -> str:
-    """Return a heading or header without case, emphasis, link and doubled blanks."""
-    return " ".join(undress(text).core.strip("*_` \t").split()).casefold()
+    """Return a heading or header without case, emphasis, link, footnotes and doubled blanks."""
+    bare = undress(_FOOTNOTE.sub("", text)).core
+    return " ".join(bare.strip("*_` \t").split()).casefold()
 
 
 def claims(document: Document, settings: Settings) -> Claims:
@@ -142,7 +144,8 @@ def _is_named(heading: Heading, names: Iterable[str]) -> bool:
 
 def _pattern(name: str) -> str:
     """Return a name as ``fnmatchcase`` takes it, in which brackets and ``?`` mean themselves."""
-    return re.sub(r"[\[?]", r"[\g<0>]", fold(name))
+    bare = " ".join(name.split()).casefold() if "*" in name else fold(name)
+    return re.sub(r"[\[?]", r"[\g<0>]", bare)
 
 
 def bare_heading(text: str) -> str:

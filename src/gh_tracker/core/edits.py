@@ -64,7 +64,8 @@ def replace_cell(
     """Return the edit that puts a raw text, from ``text.to_cell``, into one cell.
 
     The padding around stays; where the column is aligned and the text fits, blanks of this cell
-    alone are taken or given so that its pipes stay in place.
+    alone are taken or given so that its pipes stay in place. Putting back what is there changes
+    no byte.
 
     Raises ValueError for a row that is not readable: it is never written.
     """
@@ -74,7 +75,7 @@ def replace_cell(
     slot = slot_of(document.text, table, row, column_index)
     before, after = fit(slot, raw)
     ask = Ask("cell", "at", row.line, (raw,), column_index)
-    if (before, after) == (slot.before, slot.after):
+    if raw == slot.raw or (before, after) == (slot.before, slot.after):
         return Edit(row.cells[column_index].span, raw, ask)
     return Edit(slot.span, before + raw + after, ask)
 

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
     from gh_tracker.core.model import CollectionSpec
 
-# Each takes off one layer: `(before)(content)(after)`.
+# Each takes off one layer: `(before)(content)(after)`. A task list's box is no link.
 _LAYERS = tuple(
     re.compile(pattern, re.DOTALL)
     for pattern in (
         r"(\*\*|__|~~|``|[*_~`])(?=\S)(.+)(?<=\S)(\1)",
         r"(\[\[)([^\[\]]+)(\]\])",
-        r"(!?\[)([^\[\]]+)(\](?:\([^()]*\)|\[[^\[\]]*\])?)",
+        r"(?!\[[\WxX]\]\Z)(!?\[)([^\[\]]+)(\](?:\([^()]*\)|\[[^\[\]]*\])?)",
         r"(<a\b[^>]*></a>\s*)(.+)()",
         r"(<(\w+)\b[^>]*>)(.+)(</\2>)",
     )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Final
 
 from gh_tracker.core.adoption import Candidate, candidates
 from gh_tracker.core.codec import Local
+from gh_tracker.core.collecting import Tables
 from gh_tracker.core.model import Facet, Issue, LocalRecord, Settings
 from gh_tracker.core.owner import logins, people
 from gh_tracker.core.printable import shortened, visible
+from gh_tracker.core.proposedyaml import collections, quoted
 
 MOST_LOGINS: Final = 20
 _ROOM: Final = 60
@@ -24,6 +26,7 @@ class Proposal:
 
     ``roles`` maps an owner as the tracker writes it to the login that the issues suggest, or to
     an empty string. ``labels`` maps a collection's label to whether the repository has it.
+    ``tables`` are the collections that the tracker's tables can be.
     """
 
     tracker: str
@@ -32,6 +35,7 @@ class Proposal:
     logins: tuple[str, ...] = ()
     links: tuple[Candidate, ...] = ()
     labels: Mapping[str, bool] = field(default_factory=dict)
+    tables: Tables = field(default_factory=Tables)
 
 
 def links_of(local: Local, settings: Settings, issues: Sequence[Issue]) -> tuple[Candidate, ...]:
@@ -73,14 +77,20 @@ def configuration(proposal: Proposal, owners: Mapping[str, str]) -> str:
 
     ``owners`` are the roles that a person gave a login.
     """
-    return "\n".join([*_head(proposal), *_owners(proposal, owners), *_labels(proposal), ""])
+    parts = (
+        _head(proposal),
+        collections(proposal.tables),
+        _owners(proposal, owners),
+        _labels(proposal),
+    )
+    return "\n".join([*chain.from_iterable(parts), ""])
 
 
 def _head(proposal: Proposal) -> Iterator[str]:
     yield "# What gh-tracker needs to know; see docs/configuration.md of gh-tracker."
-    yield f"tracker: {_quoted(proposal.tracker)}"
+    yield f"tracker: {quoted(proposal.tracker)}"
     if proposal.repository:
-        yield f"# repository: {_quoted(proposal.repository)}"
+        yield f"# repository: {quoted(proposal.repository)}"
 
 
 def _owners(proposal: Proposal, owners: Mapping[str, str]) -> Iterator[str]:
@@ -95,9 +105,9 @@ def _owners(proposal: Proposal, owners: Mapping[str, str]) -> Iterator[str]:
     yield "owners:" if owners else "# owners:"
     for role, suggested in proposal.roles.items():
         if role in owners:
-            yield f"  {_quoted(role)}: {_quoted(owners[role])}"
+            yield f"  {quoted(role)}: {quoted(owners[role])}"
         else:
-            yield f"#   {_quoted(role)}: {_quoted(suggested or 'LOGIN')}"
+            yield f"#   {quoted(role)}: {quoted(suggested or 'LOGIN')}"
 
 
 def _labels(proposal: Proposal) -> Iterator[str]:
@@ -105,7 +115,7 @@ def _labels(proposal: Proposal) -> Iterator[str]:
         yield ""
         yield "# Issues that get one of these labels become rows:"
     for label, is_there in proposal.labels.items():
-        yield f"#   {_quoted(label)}{'' if is_there else ' (the first sync makes it)'}"
+        yield f"#   {quoted(label)}{'' if is_there else ' (the first sync makes it)'}"
     if proposal.links:
         yield ""
         yield "# These issues look like rows. Link them one by one, or all with `sync --adopt`:"
@@ -113,8 +123,3 @@ def _labels(proposal: Proposal) -> Iterator[str]:
         title = shortened(visible(each.issue.title), _ROOM)
         row = each.row.id or f"(line {each.row.place.line}, once it has an ID)"
         yield f"#   gh-tracker link {row} {each.issue.number}  ({title})"
-
-
-def _quoted(text: str) -> str:
-    """Return a text as a YAML scalar in double quotes, which are JSON's."""
-    return json.dumps(visible(text), ensure_ascii=False)

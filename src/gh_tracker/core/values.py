@@ -18,6 +18,7 @@ from gh_tracker.errors import TrackerError
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _PERCENT: Final = re.compile(r"([0-9]{1,3}(?:[.,][0-9]+)?)(\s*%?)")
 _FULL: Final = 100
+_FOOTNOTE: Final = "[^"
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +227,7 @@ def _spellings(raws: Iterable[str], vocabulary: tuple[Word, ...]) -> dict[str, s
     found: dict[str, str] = {}
     for raw, _ in Counter(raws).most_common():
         dress = ids.undress(raw)
-        if dress.plain and (word := words.find(dress.core, vocabulary)):
+        own = _FOOTNOTE not in raw  # a footnote is of its row alone
+        if own and dress.plain and (word := words.find(dress.core, vocabulary)):
             found.setdefault(word.name, raw)
     return found

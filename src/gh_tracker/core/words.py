@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from gh_tracker.core.model import Word
 
-# What stands before a word and is no part of it: a task list's box, an emoji's short name.
-_ORNAMENT = re.compile(r"^\s*\[[ xX]\](?!\()|:[a-z0-9_+-]+:")
+# What is no part of a word: a task list's box, an emoji's short name, a footnote's mark.
+_ORNAMENT = re.compile(r"^\s*\[[ xX]\](?!\()|:[a-z0-9_+-]+:|\[\^[^\s\]]+\]")
 
 _EMOJI_STYLES = frozenset(map(chr, range(0xFE00, 0xFE10)))
 _STYLE = re.compile("[\ufe00-\ufe0f]")

@@ -26,6 +26,7 @@ def lived(path: Path) -> Sandbox:
     alice.comment(1, "Hm.")
     alice.close(1, "not_planned")
     alice.send("POST", "/issues/1/sub_issues", {"sub_issue_id": sandbox.repo().issues[3].id})
+    alice.run_workflow("ci.yml", {"build": ["success", 60], "test": ["failure", 30]})
     olga.delete_issue(2)
     olga.transfer_issue(alice.create_issue("Four"), "acme/other")
     olga.rename_repository("renamed")
@@ -46,9 +47,20 @@ def test_a_world_comes_back_as_it_was(tmp_path: Path) -> None:
         "/repos/acme/renamed/issues/4",
         "/repos/acme/programme/labels",
         "/repos/acme/renamed/milestones",
+        "/repos/acme/renamed/actions/runs",
         "/search/issues?q=is:issue",
     ):
         assert after.request("GET", target).body == before.request("GET", target).body, target
+
+
+def test_a_file_of_before_there_were_workflows_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "github.json"
+    lived(path)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    for repo in content["repositories"]:
+        del repo["runs"], repo["jobs"]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert not Sandbox(path=path).repo("acme/renamed").runs
 
 
 def test_numbers_and_ids_go_on_where_they_were(tmp_path: Path) -> None:

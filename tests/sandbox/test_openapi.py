@@ -180,6 +180,30 @@ def test_sub_issues_and_dependencies_are_as_described() -> None:
         hold(method, template, response)
 
 
+def test_workflow_runs_and_jobs_are_as_described() -> None:
+    sandbox = Sandbox()
+    alice = sandbox.as_("alice")
+    run = alice.run_workflow("ci.yml", {"build": ["success", 60], "test": ["failure", 30]})
+    alice.run_workflow("ci.yml")
+    runs = f"{REPO}/actions/runs"
+    steps: list[Step] = [
+        ("GET", "/runs?status=completed&per_page=1", runs, None, 200),
+        ("GET", "/runs", runs, None, 200),
+        (
+            "GET",
+            "/workflows/ci.yml/runs",
+            f"{REPO}/actions/workflows/{{workflow_id}}/runs",
+            None,
+            200,
+        ),
+        ("GET", f"/runs/{run}/jobs", f"{runs}/{{run_id}}/jobs", None, 200),
+    ]
+    for method, rest, template, content, status in steps:
+        response = sandbox.request(method, f"/repos/acme/programme/actions{rest}", content)
+        assert response.status == status, (method, rest, response.body)
+        hold(method, template, response)
+
+
 def test_departed_issues_and_renamed_repositories_are_as_described() -> None:
     sandbox = Sandbox()
     sandbox.seed({"repositories": [{"full_name": "acme/elsewhere"}]})

@@ -23,11 +23,26 @@ from gh_tracker.sandbox.values import (
     Repository,
     Token,
     User,
+    WorkflowJob,
+    WorkflowRun,
 )
 
 FORMAT = 1
 
-Value = TypeVar("Value", User, Token, Repository, Label, Milestone, Issue, Comment, Event, Departed)
+Value = TypeVar(
+    "Value",
+    User,
+    Token,
+    Repository,
+    Label,
+    Milestone,
+    Issue,
+    Comment,
+    Event,
+    Departed,
+    WorkflowRun,
+    WorkflowJob,
+)
 
 
 def save(store: Store, path: Path) -> None:
@@ -94,6 +109,8 @@ def _dump_repo(repo: Repo) -> JsonObject:
         "comments": [asdict(one) for one in repo.comments.values()],
         "events": [asdict(one) for one in repo.events],
         "departed": {str(number): asdict(one) for number, one in repo.departed.items()},
+        "runs": [asdict(one) for one in repo.runs.values()],
+        "jobs": [asdict(one) for one in repo.jobs.values()],
         "permissions": repo.permissions,
         "last_number": repo.last_number,
         "last_milestone": repo.last_milestone,
@@ -123,6 +140,9 @@ def _restore_repo(content: JsonObject) -> Repo:
         comments={one.id: one for one in _many(Comment, content["comments"])},
         events=_many(Event, content["events"]),
         departed={int(number): _one(Departed, one) for number, one in departed.items()},
+        # A file of an earlier version knows of no workflows.
+        runs={one.id: one for one in _many(WorkflowRun, content.get("runs", []))},
+        jobs={one.id: one for one in _many(WorkflowJob, content.get("jobs", []))},
         permissions=cast("dict[str, str]", content["permissions"]),
         last_number=described.whole(content["last_number"], "last_number"),
         last_milestone=described.whole(content["last_milestone"], "last_milestone"),

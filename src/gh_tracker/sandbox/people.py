@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import cast
 from urllib.parse import quote
 
-from gh_tracker.sandbox import staff
+from gh_tracker.sandbox import staff, workflows
 from gh_tracker.sandbox.access import Caller
 from gh_tracker.sandbox.application import Application
 from gh_tracker.sandbox.desk import Desk
@@ -153,6 +153,25 @@ class Person:
     def enable_issues(self) -> None:
         """Switch the repository's issues on."""
         self.send("PATCH", "/", {"has_issues": True})
+
+    # Workflows
+
+    def run_workflow(
+        self,
+        workflow: str,
+        jobs: Mapping[str, Sequence[object]] | None = None,
+        **details: object,
+    ) -> int:
+        """Let a workflow run end just now and return the run's id.
+
+        `jobs` are by name, each with its conclusion and how many seconds it took, one after
+        another; without any the run is still at work. Of `details`, `name`, `branch`, `event` and
+        `conclusion` can be given.
+        """
+        with self.application.lock:
+            run = workflows.record(self._desk(), workflow, jobs or {}, details)
+            self.application.persist()
+            return run.id
 
     # What the REST API cannot do
 

@@ -61,18 +61,8 @@ def repository(view: View, level: int) -> JsonObject:
     about = view.repo.about
     opened = sum(one.state == "open" for one in view.repo.issues.values())
     return {
-        "id": about.id,
-        "node_id": node_id("R", about.id),
-        "name": about.name,
-        "full_name": about.full_name,
-        "private": about.private,
+        **minimal(view),
         "visibility": "private" if about.private else "public",
-        "owner": view.user(about.owner),
-        "html_url": view.html,
-        "description": about.description,
-        "fork": False,
-        "url": view.api,
-        **{name: view.api + rest for name, rest in _LINKS.items()},
         "created_at": about.created_at,
         "updated_at": about.updated_at,
         "pushed_at": about.created_at,
@@ -97,6 +87,24 @@ def repository(view: View, level: int) -> JsonObject:
         "open_issues_count": opened,
         "permissions": permissions(level),
         **dict.fromkeys(_ZEROS, 0),
+    }
+
+
+def minimal(view: View) -> JsonObject:
+    """Return a repository as other things hold it."""
+    about = view.repo.about
+    return {
+        "id": about.id,
+        "node_id": node_id("R", about.id),
+        "name": about.name,
+        "full_name": about.full_name,
+        "private": about.private,
+        "owner": view.user(about.owner),
+        "html_url": view.html,
+        "description": about.description,
+        "fork": False,
+        "url": view.api,
+        **{name: view.api + rest for name, rest in _LINKS.items()},
     }
 
 

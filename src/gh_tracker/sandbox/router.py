@@ -10,6 +10,7 @@ from gh_tracker.sandbox.calls import Call, RepoCall
 from gh_tracker.sandbox.messages import DOCS, Response
 from gh_tracker.sandbox.operations import (
     accounts,
+    actions,
     assignees,
     comments,
     events,
@@ -144,6 +145,21 @@ ROUTES = (
         "GET /collaborators/{login}/permission",
         assignees.permission,
         "collaborators/collaborators#get-repository-permissions-for-a-user",
+    ),
+    _route(
+        "GET /actions/runs",
+        actions.of_repository,
+        "actions/workflow-runs#list-workflow-runs-for-a-repository",
+    ),
+    _route(
+        "GET /actions/workflows/{workflow}/runs",
+        actions.of_workflow,
+        "actions/workflow-runs#list-workflow-runs-for-a-workflow",
+    ),
+    _route(
+        "GET /actions/runs/{id}/jobs",
+        actions.jobs,
+        "actions/workflow-jobs#list-jobs-for-a-workflow-run",
     ),
 )
 

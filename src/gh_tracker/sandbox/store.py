@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from gh_tracker.sandbox.values import (
@@ -17,6 +17,8 @@ from gh_tracker.sandbox.values import (
     Repository,
     Token,
     User,
+    WorkflowJob,
+    WorkflowRun,
 )
 
 FIRST_ID = 5_000_000_001
@@ -34,6 +36,8 @@ class Repo:
     comments: dict[int, Comment] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     departed: dict[int, Departed] = field(default_factory=dict)
+    runs: dict[int, WorkflowRun] = field(default_factory=dict)
+    jobs: dict[int, WorkflowJob] = field(default_factory=dict)
     permissions: dict[str, str] = field(default_factory=dict)
     last_number: int = 0
     last_milestone: int = 0
@@ -146,6 +150,12 @@ class Store:
     def put_comment(self, repo: Repo, comment: Comment) -> None:
         """Keep a comment."""
         repo.comments[comment.id] = comment
+        self.changed()
+
+    def put_run(self, repo: Repo, run: WorkflowRun, jobs: Iterable[WorkflowJob]) -> None:
+        """Keep a workflow run and its jobs."""
+        repo.runs[run.id] = run
+        repo.jobs.update({one.id: one for one in jobs})
         self.changed()
 
     def add_event(self, repo: Repo, event: Event) -> None:

@@ -141,3 +141,32 @@ class Departed:
 
     repository: int | None = None
     number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowJob:
+    """One job of a workflow run; without `completed_at` it is still at work."""
+
+    id: int
+    run: int
+    name: str
+    started_at: str
+    completed_at: str | None = None
+    conclusion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowRun:
+    """One run of the workflow in the file `path`; without a `conclusion` it is still at work."""
+
+    id: int
+    number: int
+    workflow: int
+    path: str
+    name: str
+    branch: str
+    event: str
+    actor: str
+    started_at: str
+    updated_at: str
+    conclusion: str | None = None

@@ -30,7 +30,7 @@ find_python() {
             return
         fi
     done
-    fail 'There is no Python 3.11 or newer on this runner. Put actions/setup-python before this step.'
+    return 1
 }
 
 find_version() {
@@ -42,7 +42,8 @@ find_version() {
 
 find_all() {
     local python folder about
-    python=$(find_python)
+    python=$(find_python) \
+        || fail 'There is no Python 3.11 or newer on this runner. Put actions/setup-python before it.'
     find_version
     about=$("$python" -I -c 'import platform, sys; print(sys.platform, platform.machine(), platform.python_version(), sep="-")')
     # The environment names its interpreter by path, so it is of use with the same one alone.

@@ -166,6 +166,25 @@ class TestARemovedRow:
         assert fate_of(found, way=removal(lambda _: False, at_once=True)) is Fate.NOTHING
 
 
+class TestARemovedRowWhoseIssueIsKept:
+    """As the configuration has it for the collection."""
+
+    LENS = lens_of(replace(TASKS, keep_removed=True))
+
+    @pytest.mark.parametrize(
+        "there", [None, issue(), issue(notes="New."), issue(status="Complete")]
+    )
+    def test_is_given_up_whatever_its_issue_says(self, there: Issue | None) -> None:
+        record = merge_pair(pair(None, there, link()), CONTEXT)
+        assert fate(record, self.LENS, removal()) is Fate.BURY
+        assert fate(record, self.LENS, removal(lambda _: False)) is Fate.NOTHING
+
+    def test_does_not_come_back_when_its_issue_is_reopened(self) -> None:
+        buried = replace(link(), tombstone=True, gone_since=BEFORE)
+        record = merge_pair(pair(None, issue(), buried), CONTEXT)
+        assert fate(record, self.LENS, removal()) is Fate.NOTHING
+
+
 class TestATombstone:
     BURIED = replace(link(), tombstone=True, gone_since=BEFORE)
 

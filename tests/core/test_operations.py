@@ -13,6 +13,7 @@ from gh_tracker.core.changes import (
     GiveId,
     SetCell,
     SetHeadingDate,
+    SetView,
     TrackerEdit,
 )
 from gh_tracker.core.model import Facet, Place
@@ -181,6 +182,7 @@ class TestInTheTracker:
             AddLogEntry("2026-04-02", "UT-001", "completed", "Signed."),
             AddLogEntry("2026-04-02", "UT-009", "created"),
             SetHeadingDate("tasks", "2026-04-02"),
+            SetView("milestones", "| M1 | 40% |"),
             SetCell("UT-001", "notes", "Old.", "New."),
         )
         assert [(e.action, e.record, e.collection, e.text) for e in self.of(*edits)] == [
@@ -188,6 +190,7 @@ class TestInTheTracker:
             ("add-log-entry", "UT-001", "tasks", "2026-04-02 UT-001 completed. Signed."),
             ("add-log-entry", "UT-009", "", "2026-04-02 UT-009 created."),
             ("update-heading", "", "tasks", "2026-04-02"),
+            ("update-view", "", "", "milestones"),
         ]
 
 

@@ -472,6 +472,29 @@ class TestARemoval:
         assert driven.edit.labels == issue().labels
 
 
+class TestARecordThatIsGivenUp:
+    """Its issue is closed already, and nobody changed it, as far as the listing shows."""
+
+    DONE = issue(status="Cancelled")
+    KNOWN = link(status="Cancelled")
+
+    def test_is_read_by_number_for_a_listing_can_lag_behind(self) -> None:
+        driven = Driven(pair(None, None, self.KNOWN), Fate.BURY)
+        assert driven.request == ReadIssue(1)
+        driven.answer(self.DONE)
+        assert (driven.result.fate, driven.result.issue) == (Fate.BURY, self.DONE)
+
+    def test_gets_its_row_back_when_its_issue_was_changed(self) -> None:
+        driven = Driven(pair(None, self.DONE, self.KNOWN), Fate.BURY)
+        driven.answer(issue(notes="New."))
+        assert driven.result.fate is Fate.ADD_ROW
+
+    def test_needs_no_reading_where_the_issues_of_removed_rows_are_kept(self) -> None:
+        context = context_of(settings_of(replace(TASKS, keep_removed=True), RISKS))
+        driven = Driven(pair(None, issue(), link()), Fate.BURY, context)
+        assert (driven.result.fate, driven.request) == (Fate.BURY, None)
+
+
 class TestARowThatComesBack:
     CANCELLED = issue(status="Cancelled")
 
@@ -527,9 +550,13 @@ class TestWhatHappened:
         found = pair(row(status="Complete"), issue(status="Complete"), link())
         assert Driven(found, Fate.NOTHING).result.events == ()
 
-    def test_is_not_asked_of_an_issue_that_was_not_listed(self) -> None:
+    def test_is_asked_of_an_issue_that_was_not_listed_once_that_is_read(self) -> None:
         known = replace(link(), seen={"status": "Complete"})
-        assert Driven(pair(row(), None, known), Fate.NOTHING).result.events == ()
+        driven = Driven(pair(row(), None, known), Fate.NOTHING)
+        assert driven.request == ReadIssue(1)
+        assert driven.answer(issue(status="Complete")) == ReadTimeline(1)
+        driven.answer(self.EVENTS)
+        assert driven.result.events == self.EVENTS
 
     def test_is_asked_of_a_word_that_nobody_knows_as_of_an_open_one(self) -> None:
         known = with_base(link(), status=Base("Odd", "In Progress"))

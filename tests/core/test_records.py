@@ -209,6 +209,14 @@ class TestAConflict:
             found = merge_pair(replace(self.PAIR, link=known), CONTEXT).fields["notes"]
             assert (found.verdict, found.value) == expected
 
+    def test_goes_by_what_a_person_decided_on_milestones_by_their_titles(self) -> None:
+        """Offline a milestone that no record has is known by its title alone."""
+        decision = Decision("M2", "#2", "")
+        known = replace(link(), decisions={"milestone": decision})
+        found = pair(row(milestone="M2"), issue(milestone=""), known)
+        merged = merge_pair(found, CONTEXT).fields["milestone"]
+        assert (merged.verdict, merged.value) == (Verdict.PUSH, "#2")
+
     def test_goes_by_a_persons_word_before_any_policy(self) -> None:
         known = replace(link(), decisions={"notes": Decision("Theirs.", "Mine.", "Theirs.")})
         spec = with_field("notes", policy=Policy.TRACKER)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from gh_tracker.core.changes import AddRow, SetCell
+from gh_tracker.core.changes import AddRow, SetCell, SetView
 from gh_tracker.core.model import Facet, Milestone
 from gh_tracker.core.operations import Operation
 from gh_tracker.core.spec import RISKS, TASKS
@@ -75,6 +75,12 @@ def test_cells_that_could_not_be_written_are_told() -> None:
     assert (found.severity, found.code) == ("warning", "not-written")
     assert found.message.startswith("UT-001: notes was left as it is")
     assert len(found.message) < 200
+
+
+def test_views_that_could_not_be_drawn_are_told() -> None:
+    written = Written(b"", changed=False, dropped=(SetView("milestones", "| M1 |"),))
+    (found,) = unwritten(written)
+    assert (found.code, "the view milestones" in found.message) == ("not-written", True)
 
 
 class TestTheOutcome:

@@ -62,6 +62,9 @@ class TestARecordWithBothSides:
     def test_that_nobody_touched_is_left_alone(self) -> None:
         assert fate_of(pair()) is Fate.NOTHING
 
+    def test_that_was_not_listed_is_left_alone(self) -> None:
+        assert fate_of(pair(row(), None, link())) is Fate.NOTHING
+
     def test_that_the_tracker_changed_is_written(self) -> None:
         assert fate_of(pair(row(title="Purse"), issue(), link())) is Fate.WRITE
 

@@ -10,8 +10,17 @@ from gh_tracker.core.bind import How
 from gh_tracker.core.fate import needs_block, tidying
 from gh_tracker.core.issue import Lens
 from gh_tracker.core.labels import in_group
-from gh_tracker.core.model import KEEP, CollectionSpec, EditIssue, Facet, Issue, Values
+from gh_tracker.core.model import (
+    KEEP,
+    Closing,
+    CollectionSpec,
+    EditIssue,
+    Facet,
+    Issue,
+    Values,
+)
 from gh_tracker.core.records import Context, Record, local_values
+from gh_tracker.core.status import closing_of
 
 
 def edits_of(record: Record, issue: Issue, context: Context) -> tuple[EditIssue, ...]:
@@ -34,11 +43,18 @@ def edits_of(record: Record, issue: Issue, context: Context) -> tuple[EditIssue,
 
 
 def _block_values(record: Record, lens: Lens, context: Context) -> Values:
-    """Return what a new block shows: GitHub's own value where there is one, else the tracker's."""
-    row = record.pair.row
+    """Return what a new block shows: GitHub's own value where there is one, else the tracker's.
+
+    The 100 % of a completed issue are read by rule and stand in no block.
+    """
+    row, issue = record.pair.row, record.pair.issue
     local = local_values(row, lens.spec, context.titles) if row else {}
+    progress = lens.spec.of_facet(Facet.PROGRESS)
+    ruled = issue is not None and closing_of(issue) is Closing.COMPLETED
+    apart = {progress.name} if progress and ruled and progress.name in local else set()
     remote = record.reading.values if record.reading else {}
-    return {**local, **remote, **record.writes}
+    own = {name: value for name, value in remote.items() if name not in apart}
+    return {**local, **own, **record.writes}
 
 
 def applied(issue: Issue, edit: EditIssue) -> Issue:

@@ -19,7 +19,7 @@ STRICT := -p tests.no_skips
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help setup demo test contract acceptance lint workflows format types lock bench build check clean
+.PHONY: help setup demo test contract acceptance faults lint workflows format types lock bench build check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ contract: $(VENV)/.dev $(EMULATOR) ## the sandbox and the independent emulator, 
 
 acceptance: $(VENV)/.dev $(EMULATOR) ## stories from the command line to the server, on each backend
 	@$(PYTEST) $(STRICT) -n auto -m acceptance
+
+faults: $(VENV)/.dev ## every fault at every request of the golden scenarios, as a table
+	@$(PY) -m tests.faults
 
 lint: $(VENV)/.dev ## style, format, direction of imports
 	@$(VENV)/bin/ruff check --quiet .

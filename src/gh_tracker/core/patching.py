@@ -29,7 +29,7 @@ def edits_of(record: Record, issue: Issue, context: Context) -> tuple[EditIssue,
     target = issue
     if pair.renamed_from:
         target = applied(target, lenses.rename(target, lens, pair.id))
-    if pair.how in {How.ADOPTED, How.NEW_ISSUE}:
+    if pair.how in {How.ADOPTED, How.NEW_ISSUE} or needs_block(record):
         target = replace(target, labels=_with_own_labels(target.labels, lens))
     if needs_block(record):
         values = _block_values(record, lens, context)

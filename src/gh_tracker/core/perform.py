@@ -20,7 +20,6 @@ from gh_tracker.core.issue import Lens
 from gh_tracker.core.model import (
     KEEP,
     Closing,
-    CreateIssue,
     EditIssue,
     Event,
     Facet,
@@ -28,13 +27,20 @@ from gh_tracker.core.model import (
     Keep,
     Values,
 )
-from gh_tracker.core.patching import applied, edits_of, without_status
+from gh_tracker.core.patching import edits_of, without_status
 from gh_tracker.core.records import Context, Record, local_values, merge_pair
-from gh_tracker.core.requests import Answer, ReadComments, ReadIssue, ReadTimeline, Request
+from gh_tracker.core.requests import (
+    Answer,
+    ReadComments,
+    ReadIssue,
+    ReadTimeline,
+    Request,
+    events_of,
+)
+from gh_tracker.core.sending import ATTEMPTS, issue_of, patch, post, surely
 from gh_tracker.core.words import find
-from gh_tracker.errors import GitHubError, OutcomeUnknownError, RefusedError
+from gh_tracker.errors import GitHubError, OutcomeUnknownError
 
-_ATTEMPTS: Final = 2
 _UNMADE: Final = "its milestone could not be made"
 
 
@@ -105,16 +111,16 @@ def _create(record: Record, work: Work) -> Steps:
         raise ValueError(f"{pair.id} has no row to make an issue of")
     values = local_values(pair.row, lens.spec, work.context.titles)
     digest = "" if pair.row.id else pair.row.digest
-    post = lenses.create(pair.id, values, lens, digest)
+    wanted = lenses.create(pair.id, values, lens, digest)
     unwritten: dict[str, str] = {}
-    if _unmade(post.milestone, work):
-        post, unwritten = replace(post, milestone=None), _without(lens, Facet.MILESTONE, _UNMADE)
-    elif isinstance(post.milestone, str):
-        post = replace(post, milestone=work.numbers[post.milestone])
-    issue = _issue((yield from _send(post)))
+    if _unmade(wanted.milestone, work):
+        unwritten = _without(lens, Facet.MILESTONE, _UNMADE)
+        wanted = replace(wanted, milestone=None)
+    elif isinstance(wanted.milestone, str):
+        wanted = replace(wanted, milestone=work.numbers[wanted.milestone])
+    issue = yield from post(wanted)
     try:
-        for edit in _closing_edits(issue, values, lens, pair.id):
-            issue = yield from _patch(issue, edit)
+        issue = yield from surely(issue, lambda now: _closing_edits(now, values, lens, pair.id))
     except (GitHubError, KeyboardInterrupt) as error:
         # The issue is there: what is known of it must not be lost with the rest.
         unwritten |= _without(lens, Facet.STATUS, str(error))
@@ -142,12 +148,12 @@ def _write(record: Record, fate: Fate, work: Work) -> Steps:
     issue = record.pair.issue
     edits = edits_of(record, issue, work.context) if issue else ()
     if issue is None or work.is_stale(issue.number) or any(e.body is not KEEP for e in edits):
-        issue = _issue((yield ReadIssue(_number(record.pair))))
+        issue = issue_of((yield ReadIssue(_number(record.pair))))
         record = _again(record, issue, work)
     told = yield from _tell_what_is_lost(record, work)
     unwritten: Mapping[str, str] = {}
     error: OutcomeUnknownError | None = None
-    for _ in range(_ATTEMPTS):
+    for _ in range(ATTEMPTS):
         try:
             for edit in edits_of(record, issue, work.context):
                 if _unmade(edit.milestone, work):
@@ -156,11 +162,11 @@ def _write(record: Record, fate: Fate, work: Work) -> Steps:
                 else:
                     sent = replace(edit, milestone=_numbered(edit.milestone, work))
                 if not sent.empty:
-                    issue = yield from _patch(issue, sent)
+                    issue = yield from patch(issue, sent)
             break
         except OutcomeUnknownError as caught:
             error = caught
-            issue = _issue((yield ReadIssue(issue.number)))
+            issue = issue_of((yield ReadIssue(issue.number)))
             record = _again(record, issue, work)
     else:
         # Whatever is still asked for was not done.
@@ -176,7 +182,7 @@ def _close(record: Record, work: Work) -> Steps:
     first and is looked up before, so that a run cut short between the two never doubles it.
     """
     number = _number(record.pair)
-    issue = _issue((yield ReadIssue(number)))
+    issue = issue_of((yield ReadIssue(number)))
     record = _again(record, issue, work)
     lens = _lens(record, work)
     if changed_fields(record, lens):
@@ -186,14 +192,16 @@ def _close(record: Record, work: Work) -> Steps:
         "so this issue is closed as not planned. Reopen it to bring the row back."
     )
     yield from comment(number, text, _removal_key(record, issue), work.lineage)
-    edit = EditIssue(
-        number,
-        labels=without_status(issue.labels, lens.spec),
-        state="closed",
-        state_reason="not_planned",
-    )
-    issue = yield from _patch(issue, edit)
+    issue = yield from surely(issue, lambda now: _giving_up(now, lens))
     return Done(record, Fate.CLOSE, issue)
+
+
+def _giving_up(issue: Issue, lens: Lens) -> tuple[EditIssue, ...]:
+    """Return the request that closes the issue of a removed row; none where it is closed."""
+    if issue.state == "closed":
+        return ()
+    labels = without_status(issue.labels, lens.spec)
+    return (EditIssue(issue.number, labels=labels, state="closed", state_reason="not_planned"),)
 
 
 def _bury(record: Record, work: Work) -> Steps:
@@ -201,7 +209,7 @@ def _bury(record: Record, work: Work) -> Steps:
 
     A listing can hide an issue, or lag behind it, and edit beats delete.
     """
-    issue = _issue((yield ReadIssue(_number(record.pair))))
+    issue = issue_of((yield ReadIssue(_number(record.pair))))
     record = _again(record, issue, work)
     if changed_fields(record, _lens(record, work)):
         return (yield from _restore(record, work))
@@ -227,25 +235,25 @@ def _removal_key(record: Record, issue: Issue) -> str:
 
 def _follow(done: Done, work: Work) -> Steps:
     """Read what happened to an issue that a person closed or reopened: its date and comment."""
-    status = _lens(done.record, work).spec.of_facet(Facet.STATUS)
-    merged = done.record.fields.get(status.name) if status else None
-    turned = (
-        merged is not None
-        and merged.verdict == "pull"
-        and _turns(merged.local, merged.value, done, work)
-    )
-    if not turned or done.issue is None:
+    if not turns(done.record, work.context):
         return done
-    events = yield ReadTimeline(done.issue.number)
-    return replace(done, events=events)  # type: ignore[arg-type]  # the answer to ReadTimeline
+    issue = done.issue or issue_of((yield ReadIssue(_number(done.record.pair))))
+    return replace(done, issue=issue, events=events_of((yield ReadTimeline(issue.number))))
 
 
-def _turns(before: str | None, now: str, done: Done, work: Work) -> bool:
-    """Tell whether a status went from open to closed, or back, or between two closed words."""
-    words = _lens(done.record, work).spec.words
-    was, is_now = find(before or "", words), find(now, words)
-    closing = [each.closing if each else Closing.OPEN for each in (was, is_now)]
-    return closing[0] is not closing[1]
+def turns(record: Record, context: Context) -> bool:
+    """Tell whether the tracker gets a status that a person turned on GitHub.
+
+    That is from open to closed, back, or between two closed words: when and why is then read.
+    """
+    spec = context.lenses[record.pair.collection].spec
+    status = spec.of_facet(Facet.STATUS)
+    merged = record.fields.get(status.name) if status else None
+    if merged is None or merged.verdict != "pull":
+        return False
+    words = [find(each, spec.words) for each in (merged.local or "", merged.value)]
+    before, now = (each.closing if each else Closing.OPEN for each in words)
+    return before is not now
 
 
 def losing(record: Record) -> frozenset[str]:
@@ -272,28 +280,6 @@ def _tell_what_is_lost(record: Record, work: Work) -> Generator[Request, Answer,
         key = f"lost/{record.pair.id}/{merged.field} {digest}"
         yield from comment(_number(record.pair), text, key, work.lineage)
     return told
-
-
-def _patch(issue: Issue, edit: EditIssue) -> Generator[Request, Answer, Issue]:
-    """Send one edit; what the answer does not say is as the edit left it."""
-    answer = yield from _send(edit)
-    return answer if isinstance(answer, Issue) else applied(issue, edit)
-
-
-def _send(write: CreateIssue | EditIssue) -> Generator[Request, Answer, Answer]:
-    """Send a write; where GitHub refuses an assignee, all but the assignees.
-
-    A refused request (422) was not carried out at all, so it is safe to send the rest again.
-    https://docs.github.com/rest/issues/assignees#check-if-a-user-can-be-assigned
-    """
-    try:
-        return (yield write)
-    except RefusedError as error:
-        if "assignees" not in error.fields or write.assignees in {KEEP, ()}:
-            raise
-    if isinstance(write, CreateIssue):
-        return (yield replace(write, assignees=()))
-    return (yield replace(write, assignees=KEEP))
 
 
 def _again(record: Record, issue: Issue, work: Work) -> Record:
@@ -343,10 +329,3 @@ def _number(pair: Pair) -> int:
     if pair.link is not None:
         return pair.link.issue
     raise ValueError(f"{pair.id} has no issue")
-
-
-def _issue(answer: Answer) -> Issue:
-    """Return an answer that must be an issue."""
-    if not isinstance(answer, Issue):
-        raise TypeError(f"an issue was expected, not {type(answer).__name__}")
-    return answer

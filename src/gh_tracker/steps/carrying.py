@@ -7,11 +7,19 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gh_tracker.core.fate import Fate
-from gh_tracker.core.model import CreateMilestone, EditMilestone, Issue, Milestone, Write
-from gh_tracker.core.perform import Done, Steps, Work, carry_out
+from gh_tracker.core.model import (
+    CreateLabel,
+    CreateMilestone,
+    EditMilestone,
+    Issue,
+    Milestone,
+    Write,
+)
+from gh_tracker.core.perform import Done, Steps, Work, carry_out, turns
 from gh_tracker.core.plan import Plan, Planned
 from gh_tracker.core.refusal import UnfitIssue
 from gh_tracker.core.requests import Answer, ReadComments, ReadIssue, ReadTimeline, Request
+from gh_tracker.core.sending import ATTEMPTS
 from gh_tracker.errors import (
     ForbiddenError,
     GitHubError,
@@ -89,30 +97,38 @@ class Carrier:
         if carried.ended is not None:
             return None
         try:
-            self.writes += 1
-            return self.gateway.perform(write)
+            return self._named(write, name)
         except ENDING as error:
             carried.ended = error
-        except (RefusedError, OutcomeUnknownError) as error:
-            return self._existing(write, name, error, carried)
         except GitHubError as error:
             carried.failed[name] = str(error)
         return None
 
-    def _existing(
-        self, write: Write, name: str, error: GitHubError, carried: Carried
-    ) -> Milestone | None:
-        """Look up what GitHub says is there already, or may have made unseen."""
+    def _named(self, write: Write, name: str) -> Answer:
+        """Send a write of a name, and once more if its answer is lost and nothing came of it.
+
+        Names are unique at GitHub, so that it does no harm to send it twice.
+        """
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                self.writes += 1
+                return self.gateway.perform(write)
+            except (RefusedError, OutcomeUnknownError) as error:
+                if isinstance(write, CreateLabel) and error.code == "already_exists":
+                    return name
+                there = self._existing(write, name)
+                if there is not None:
+                    return there
+                if not left or isinstance(error, RefusedError):
+                    raise
+        return None
+
+    def _existing(self, write: Write, name: str) -> Milestone | None:
+        """Look for a milestone that GitHub says is there already, or may have made unseen."""
         if not isinstance(write, CreateMilestone | EditMilestone):
-            if error.code != "already_exists":
-                carried.failed[name] = str(error)
             return None
-        there = {
-            each.title: each for each in self.gateway.fetch("", full=True, labels=False).milestones
-        }
-        if name not in there:
-            carried.failed[name] = str(error)
-        return there.get(name)
+        there = self.gateway.fetch("", full=True, labels=False).milestones
+        return next((each for each in there if each.title == name), None)
 
     def carry(self, plan: Plan, work: Work, carried: Carried) -> None:
         """Carry out the records of a plan, in its order."""
@@ -130,14 +146,14 @@ class Carrier:
             return Done(record, planned.fate, record.pair.issue)
         if carried.ended is not None:
             carried.undone.add(record.pair.id)
-            return _undone(planned, "the run ended before")
+            return _undone(planned, "the run ended before", work)
         try:
             done = self._drive(carry_out(record, planned.fate, work))
         except GoneError as error:
             return Done(record, Fate.LOST, lost=error.location or "deleted")
         except (*ENDING, GitHubError, UnfitIssue) as error:
             _note(planned, error, carried)
-            return _undone(planned, str(error) or "interrupted")
+            return _undone(planned, str(error) or "interrupted", work)
         if isinstance(done.error, ENDING):
             carried.ended = done.error
         elif done.error is not None:
@@ -191,9 +207,14 @@ def _note(planned: Planned, error: BaseException, carried: Carried) -> None:
         carried.unknown.add(key)
 
 
-def _undone(planned: Planned, why: str) -> Done:
-    """Return the outcome of a record of which nothing was sent: its writes are not confirmed."""
+def _undone(planned: Planned, why: str, work: Work) -> Done:
+    """Return the outcome of a record of which nothing was sent: its writes are not confirmed.
+
+    Where it was not read when and why a person turned a status, that waits for the next run.
+    """
     record = planned.record
+    if turns(record, work.context):
+        record = replace(record, frozen=why)
     unwritten = dict.fromkeys(record.writes, why)
     kept = planned.fate if planned.fate is Fate.AWAIT_CLOSE else Fate.NOTHING
-    return Done(replace(record), kept, record.pair.issue, unwritten=unwritten)
+    return Done(record, kept, record.pair.issue, unwritten=unwritten)

@@ -285,6 +285,7 @@ class Preparer:
             prefer=options.prefer,
             newer=self._newer(binding, options),
             replacing=frozenset(e.record for e in state.intents if e.kind == "replace"),
+            finishing=frozenset(e.record for e in state.intents if e.kind == "finish"),
             rebuild=options.rebuild,
             owners_before=state.owners,
         )

@@ -115,9 +115,12 @@ class _Reader:
         return next(fitting, None) if named or facet not in _BY_CELLS else self._by_cells(facet)
 
     def _by_cells(self, facet: Facet) -> int | None:
-        """Return the free column whose cells are most like a facet's; of equals the first."""
-        unnamed = (at for at in sorted(self.free) if not _is_named(self.headers[at]))
-        rated = [(_BY_CELLS[facet](list(self.filled(at))), -at) for at in unnamed]
+        """Return the free column whose cells are most like a facet's; of equals the first.
+
+        IDs are told by their cells alone, whatever their header says of something else.
+        """
+        open_ = (at for at in self.free if facet is Facet.ID or not _is_named(self.headers[at]))
+        rated = [(_BY_CELLS[facet](list(self.filled(at))), -at) for at in open_]
         rating, at = max(rated, default=(0, 0))
         return -at if rating > 0 else None
 
@@ -193,7 +196,8 @@ def _are_statuses(cells: Sequence[str]) -> bool:
     """Tell whether the cells are words of a vocabulary, be it one that nobody knows yet."""
     texts = {undress(raw).core for raw in cells}
     unknown = [text for text in texts if not _is_known(text)]
-    return len(unknown) <= _MOST_UNKNOWN and sum(map(is_word, unknown)) * 2 >= len(unknown)
+    odd = [text for text in unknown if not is_word(text)]
+    return len(unknown) <= _MOST_UNKNOWN and len(odd) * 2 <= len(texts)
 
 
 def is_word(text: str) -> bool:

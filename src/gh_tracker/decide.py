@@ -88,12 +88,7 @@ def link(
         StateError: the state is of another repository.
         GoneError: there is no such issue.
     """
-    state = workspace.read_state()
-    repository = guarded(gateway, state)
-    if state is None:
-        path = workspace.relative_path
-        lineage = lineage_of(repository.node_id, path)
-        state = State(lineage, repository.node_id, repository.full_name, path)
+    state = _state_here(workspace, gateway)
     _, local = _both(workspace, configuration, state)
     taken = next((each for each in state.links.values() if each.issue == number), None)
     if taken is not None:
@@ -123,6 +118,17 @@ def link(
     tied = Link(key, row.collection, number, issue.node_id, {}, seen)
     workspace.write_state(_with_link(state, tied))
     return f"{key} is tied to #{number}; `gh-tracker sync` compares the two"
+
+
+def _state_here(workspace: Workspace, gateway: Gateway) -> State:
+    """Return the state, which must be of this repository; a first one where there is none."""
+    state = workspace.read_state()
+    repository = guarded(gateway, state)
+    if state is not None:
+        return state
+    path = workspace.relative_path
+    lineage = lineage_of(repository.node_id, path)
+    return State(lineage, repository.node_id, repository.full_name, path)
 
 
 def unlink(workspace: Workspace, key: str) -> str:

@@ -16,7 +16,7 @@ from gh_tracker.core.issue import Lens
 from gh_tracker.core.merge import Merge, Verdict, same, shown
 from gh_tracker.core.milestone import Titles
 from gh_tracker.core.model import Closing, Facet, FieldSpec, Issue, Value, Values
-from gh_tracker.core.owner import people
+from gh_tracker.core.nottaken import not_taken
 from gh_tracker.core.perform import Done
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.records import (
@@ -85,10 +85,9 @@ def _created(done: Done, context: Context) -> Settled:
         name: Base("" if name in unwritten else value, reading.get(name, value))
         for name, value in wanted.items()
     }
-    problems = _not_taken(done, lens, wanted, reading)
+    problems = not_taken(done, lens, wanted, reading)
     link = Link(pair.id, pair.collection, issue.number, issue.node_id, base)
-    edits = () if pair.row.id else (GiveId(pair.row.digest, pair.row.place, pair.id),)
-    return Settled(pair.id, done, _with_open_word(link, lens), edits, {}, problems)
+    return Settled(pair.id, done, _with_open_word(link, lens), _given_id(pair), {}, problems)
 
 
 def _with_row(done: Done, context: Context) -> Settled:
@@ -120,8 +119,6 @@ def _with_row(done: Done, context: Context) -> Settled:
                 edits.append(_cell(pair.id, record, spec, base[spec.name].local, context.titles))
         elif _is_news(merged, base.get(spec.name)):
             seen[spec.name] = merged.remote or ""
-    if pair.row is not None and not pair.row.id:
-        edits.insert(0, GiveId(pair.row.digest, pair.row.place, pair.id))
     link = replace(
         interim,
         id=pair.id,
@@ -133,18 +130,26 @@ def _with_row(done: Done, context: Context) -> Settled:
         tombstone=False,
         mended=before.mended or (needs_block(record) and done.fate is Fate.WRITE),
     )
-    wanted = {name: each.remote for name, each in pushed.items()}
-    reading = {name: each.remote for name, each in base.items()}
-    problems = _not_taken(done, lens, wanted, reading)
+    sent, there = _remotes(pushed), _remotes(base)
     return Settled(
         pair.id,
         done,
         _with_open_word(link, lens),
-        tuple(edits),
+        (*_given_id(pair), *edits),
         _by_people(changed, pair, context),
-        problems,
+        not_taken(done, lens, sent, there),
         tuple(e for e in fresh.conflicts if e.field not in pushed),
     )
+
+
+def _remotes(bases: Mapping[str, Base]) -> Values:
+    return {name: each.remote for name, each in bases.items()}
+
+
+def _given_id(pair: Pair) -> tuple[GiveId, ...]:
+    """Return the edit that gives a row without an ID the one that it has now."""
+    row = pair.row
+    return () if row is None or row.id else (GiveId(row.digest, row.place, pair.id),)
 
 
 def _by_people(changed: Mapping[str, Merge], pair: Pair, context: Context) -> Mapping[str, Merge]:
@@ -309,40 +314,3 @@ def _read(done: Done, context: Context, base: Mapping[str, Base]) -> Values:
     open_word = pair.link.open_word if pair.link else ""
     from_issue = replace(pair, issue=done.issue, link=replace(link, open_word=open_word))
     return read_issue(from_issue, context.lenses[pair.collection], context).values
-
-
-def _not_taken(done: Done, lens: Lens, wanted: Values, reading: Values) -> tuple[Problem, ...]:
-    """Report, once, the values that GitHub did not take as they were sent.
-
-    Progress of a completed issue reads 100 % by rule, so it is none of them.
-    """
-    pair = done.record.pair
-    line = pair.row.place.line if pair.row else 0
-    number = done.issue.number if done.issue else 0
-    progress = lens.spec.of_facet(Facet.PROGRESS)
-    apart = {progress.name} if progress else set()
-    refused = {
-        name: f'GitHub has "{reading[name]}" instead of "{value}"'
-        for name, value in wanted.items()
-        if name in reading and name not in apart and not same(value, reading[name])
-    }
-    found = {**_unassigned(done, lens, wanted), **refused, **done.unwritten}
-    return tuple(
-        Problem("warning", "not-taken", line, 1, f"{pair.id}: {name} of #{number}: {why}")
-        for name, why in sorted(found.items())
-    )
-
-
-def _unassigned(done: Done, lens: Lens, wanted: Values) -> dict[str, str]:
-    """Tell who was not assigned; their role reads as the owner all the same.
-
-    GitHub drops a login that cannot be assigned without a word, or refuses it.
-    https://docs.github.com/rest/issues/assignees#check-if-a-user-can-be-assigned
-    """
-    spec = lens.spec.of_facet(Facet.ASSIGNEES)
-    if spec is None or done.issue is None:
-        return {}
-    there = {each.casefold() for each in done.issue.assignees}
-    names = people(wanted.get(spec.name, ""), lens.settings.owners) or ()
-    missing = ", ".join(f"@{each}" for each in names if each.casefold() not in there)
-    return {spec.name: f"GitHub did not assign {missing}"} if missing else {}

@@ -1,10 +1,21 @@
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
+from gh_tracker.core import codec
+from gh_tracker.core.changes import SetCell
+from gh_tracker.core.document import apply
+from gh_tracker.core.ids import next_id
+from gh_tracker.core.issue import Lens, create, read
 from gh_tracker.core.model import Closing, CollectionSpec, Direction, Facet, FieldSpec, Kind, Policy
 from gh_tracker.core.spec import DEFAULTS, RISKS, TASK_WORDS, TASKS
+from gh_tracker.core.structure import parse
+from gh_tracker.core.writing import to_edits
 from tests.config.test_load import error_of, of
+from tests.issues import issue_of
 
 
 def tasks(text: str) -> CollectionSpec:
@@ -257,3 +268,81 @@ def test_a_typing_error_in_a_built_in_name_is_found_as_a_collection_without_colu
 
 def test_the_built_in_collections_survive_being_named() -> None:
     assert of("collections: {tasks: , risks: {}}").settings == DEFAULTS
+
+
+# Any table
+
+
+def test_under_headings_a_table_needs_no_more_than_id_and_title() -> None:
+    found = of(f"{OWN}    headings: Dependencies\n").settings.collection("dependencies")
+    assert found.required == ("id", "title")
+
+
+@pytest.mark.parametrize(("text", "kept"), [("keep", True), ("close", False)])
+def test_what_becomes_of_removed_rows_is_configured(text: str, kept: bool) -> None:
+    assert tasks(f"removed: {text}").keep_removed is kept
+    assert not tasks("id: UT-1").keep_removed
+
+
+def test_a_word_is_spelled_as_the_tracker_spells_it() -> None:
+    words = {
+        each.name: each
+        for each in tasks("statuses: {In Progress: {cell: 🚧}, Odd: {cell: odd}}").words
+    }
+    assert (words["In Progress"].cell, words["In Progress"].aliases[-1]) == ("🚧", "🚧")
+    assert words["Odd"].aliases == (), "its name reads so already"
+    assert words["Complete"].cell == ""
+
+
+def test_a_cell_of_one_word_is_no_spelling_of_another() -> None:
+    error = error_of("collections: {tasks: {statuses: {A: {cell: x}, B: [X]}}}")
+    assert '"X" is also a spelling of "A"' in error.message
+
+
+@pytest.mark.parametrize("first", ["UT-007", "16-01", "1.1.1", "F1", "'#1'", "א-01"])
+def test_each_pattern_of_an_id_is_counted_on_as_it_is_written(first: str) -> None:
+    spec = tasks(f"id: {first}")
+    bare = first.strip("'")
+    digits = re.search(r"\d+$", bare)
+    assert digits
+    number = f"{int(digits[0]) + 1:0{len(digits[0])}}"
+    assert next_id(spec, [bare]) == bare[: digits.start()] + number
+
+
+NEW = """\
+collections:
+  tasks:
+    columns:
+      Reviewer: {facet: property}
+      Risk level: {facet: label, label: "risk: "}
+      Next steps: section
+      Due: {facet: property, kind: date}
+"""
+ROWS = b"""\
+| ID | Title | Status | Reviewer | Risk level | Next steps | Due |
+| --- | --- | --- | --- | --- | --- | --- |
+| A-1 | Charter | Blocked | Ada | low | wait<br>ask | 27.05.2024 |
+"""
+
+
+def test_a_new_column_of_a_facet_that_exists_needs_no_code() -> None:
+    """From the cell to the issue and back, and from a change of the issue into the cell."""
+    settings = of(NEW).settings
+    local = codec.read(parse(ROWS), settings)
+    record = local.records["A-1"]
+    new = {"reviewer": "Ada", "risk_level": "low", "next_steps": "wait\nask", "due": "2024-05-27"}
+    assert record.values == {"title": "Charter", "status": "Blocked", **new}
+    lens = Lens(settings.collection("tasks"), settings, "3f9a1c0b7e2d", "https://x.example/t.md")
+    issue = issue_of(create("A-1", record.values, lens))
+    assert "- Reviewer: Ada\n- Due: 2024-05-27\n" in issue.body
+    assert "risk: low" in issue.labels
+    assert "### Next steps\n\nwait\nask\n" in issue.body
+    changed = replace(
+        issue, body=issue.body.replace("Ada", "Bea").replace("2024-05-27", "2024-06-03")
+    )
+    found = read(changed, lens, "A-1", None).values
+    changes = [SetCell("A-1", name, new[name], found[name]) for name in new]
+    edits, refused = to_edits(parse(ROWS), local, changes, settings)
+    assert refused == ()
+    after = apply(parse(ROWS), edits)
+    assert after == ROWS.replace(b"Ada", b"Bea").replace(b"27.05.2024", b"03.06.2024")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from gh_tracker.core import codec
 from gh_tracker.core.columns import claims, columns_of, fold, is_of
 from gh_tracker.core.document import parse
 from gh_tracker.core.model import CollectionSpec, Facet, FieldSpec, Settings
@@ -156,3 +157,61 @@ def test_the_tables_of_one_collection_can_be_asked_for() -> None:
     found = claims(parse(source.encode()), DEFAULTS)
     assert [claim.table for claim in found.of("risks")] == [1]
     assert found.of("nothing") == ()
+
+
+# Sections and patterns
+
+ROADMAP = (
+    "# Roadmap\n\n"
+    + table("ID", "Title", "Status", heading="## Phase 1: Ground work (2024-05-27)")
+    + table("ID", "Title", "Status", heading="### Details")
+    + table("ID", "Title", "Status", heading="## Phase 2")
+    + table("ID", "Title", "Status", heading="## Archive")
+)
+
+
+@pytest.mark.parametrize(
+    ("headings", "tables"),
+    [
+        (("Phase *",), [0, 1, 2]),
+        (("phase 2",), [2]),
+        (("Phase 1: *",), [0, 1]),
+        (("Details",), [1]),
+        (("*work",), [0, 1]),
+        (("Roadmap",), [0, 1, 2, 3]),
+        (("Phase ?",), []),
+        (("Phase [12]",), []),
+        (("Details", "Archive"), [1, 3]),
+    ],
+)
+def test_headings_are_of_all_sections_around_and_a_star_stands_for_anything(
+    headings: tuple[str, ...], tables: list[int]
+) -> None:
+    settings = Settings((replace(TASKS, headings=headings),))
+    assert [index for _, index in claimed(ROADMAP, settings)] == tables
+
+
+def test_a_footnote_in_a_header_is_no_part_of_it() -> None:
+    assert fold("Status[^1]") == fold("**Status**[^as-of]") == "status"
+
+
+def test_a_table_that_is_not_ours_is_no_error_but_a_warning() -> None:
+    other = "## Rota\n\n| Week | Who |\n| --- | --- |\n| 1 | Ned | twice |\n\n| 2 | Ivy |\n"
+    ours = table("ID", "Title", "Status")
+    found = codec.read(parse((ours + other).encode()), DEFAULTS)
+    assert [(each.code, each.severity) for each in found.problems] == [
+        ("cell-count", "warning"),
+        ("detached-row", "warning"),
+    ]
+    assert found.broken == frozenset()
+
+
+@pytest.mark.parametrize("indent", ["    ", "\t"])
+def test_a_table_that_is_shown_as_code_is_no_problem_unless_it_is_ours(indent: str) -> None:
+    ours = table("ID", "Title", "Status")
+    code = f"{indent}| a | b |\n{indent}| --- | --- |\n"
+    assert codec.read(parse((ours + code).encode()), DEFAULTS).problems == ()
+    same = code.replace("| a | b |", "| ID | Title | Status |").replace("--- |", "--- | --- |", 1)
+    found = codec.read(parse((ours + same).encode()), DEFAULTS)
+    assert [(each.code, each.severity) for each in found.problems] == [("broken-table", "error")]
+    assert found.broken == {"tasks"}

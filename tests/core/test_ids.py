@@ -152,3 +152,41 @@ def test_a_given_id_is_new_readable_and_higher_than_all_of_its_shape(taken: list
     assert ids.is_id(given_id)
     assert ids.id_of(given_id) == given_id
     assert ids.next_id(TASKS, [*taken, given_id]) != given_id
+
+
+# The table that a new row stands in
+
+
+@pytest.mark.parametrize(
+    ("near", "expected"),
+    [
+        (["16-01", "16-02"], "16-03"),
+        (["17-01"], "17-02"),
+        ([], "17-02"),  # nothing says where
+        (["16-02", "17-01"], "17-02"),  # the table holds both
+        (["new"], "17-02"),
+    ],
+)
+def test_a_table_is_counted_on_by_itself(near: list[str], expected: str) -> None:
+    assert ids.next_id(TASKS, ["16-01", "16-02", "17-01"], near=near) == expected
+
+
+def test_a_number_that_another_table_has_is_not_given() -> None:
+    taken = ["1.1.1", "1.1.2", "1.1.3", "1.2.1"]
+    assert ids.next_id(TASKS, taken, near=["1.1.1", "1.1.2"]) == "1.1.4"
+    assert ids.next_id(TASKS, taken, reserved=["1.2.2"], near=["1.2.1"]) == "1.2.3"
+
+
+def test_the_shape_of_the_collection_goes_before_that_of_the_table() -> None:
+    assert ids.next_id(TASKS, ["T1", "T2", "UT-001"], near=["T1", "T2"]) == "UT-002"
+
+
+@pytest.mark.parametrize("raw", ["[x]", "[ ]", "[-]", "[X]", "[~]"])
+def test_the_box_of_a_task_list_is_no_link(raw: str) -> None:
+    assert ids.undress(raw) == ("", raw, "")
+
+
+def test_a_badge_is_worn_and_not_handed_on() -> None:
+    dress = ids.undress("![Done](https://badge.example/done.svg)")
+    assert dress.core == "Done"
+    assert not dress.plain

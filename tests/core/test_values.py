@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gh_tracker.core import dates
-from gh_tracker.core.model import Facet, FieldSpec, Kind
+from gh_tracker.core.model import Facet, FieldSpec, Kind, Word
 from gh_tracker.core.spec import TASK_WORDS
 from gh_tracker.core.text import UnfitText
 from gh_tracker.core.values import Column, Frozen, UnfitValue, fits, parse, render, survey
@@ -297,3 +297,22 @@ def test_every_cell_reads_as_a_value_or_a_problem_and_a_value_is_its_own_form(
     value = parse(raw, spec, TASK_WORDS)
     if not isinstance(value, Frozen) and fits(value, spec, TASK_WORDS):
         assert parse(render(value, spec, Column(words=TASK_WORDS)), spec, TASK_WORDS) == value
+
+
+def test_a_word_is_written_as_configured_where_no_row_shows_how() -> None:
+    vocabulary = (Word("In Progress", aliases=("🚧",), cell="🚧"), Word("Blocked"))
+    column = survey(STATUS, vocabulary, ["Blocked"])
+    assert render("In Progress", STATUS, column) == "🚧"
+    assert render("Blocked", STATUS, column) == "Blocked"
+    shown = survey(STATUS, vocabulary, ["in progress"])
+    assert render("In Progress", STATUS, shown) == "in progress"
+
+
+def test_a_cell_that_does_not_read_back_is_not_written() -> None:
+    column = survey(STATUS, (Word("In Progress", cell="🚧"),), [])
+    assert render("In Progress", STATUS, column) == "In Progress"
+
+
+def test_the_footnote_of_one_row_is_not_copied_to_another() -> None:
+    column = survey(STATUS, TASK_WORDS, ["Complete[^late]", "Blocked"])
+    assert render("Complete", STATUS, column) == "Complete"

@@ -91,3 +91,19 @@ def test_the_nearest_word_is_named_if_there_is_one(text: str, name: str) -> None
 def test_folding_twice_is_folding_once() -> None:
     for text in ("✅ Complete", "[x] Done", "In-Progress", "ǅ", "ﬁnished", "İ"):
         assert words.fold(words.fold(text)) == words.fold(text)
+
+
+@pytest.mark.parametrize("text", ["Complete[^late]", "✅ Done[^1]", "[x] Done [^note-2]"])
+def test_a_footnote_is_no_part_of_a_word(text: str) -> None:
+    found = words.find(text, TASK_WORDS)
+    assert found
+    assert found.name == "Complete"
+
+
+@pytest.mark.parametrize(
+    ("cell", "alias"),
+    [("✔️", "✔"), ("✔", "✔️"), ("[X]", "[x]"), ("⏸️", "⏸"), (" 🚧 ", "🚧"), ("[ ]", "[ ]")],
+)
+def test_a_lone_sign_is_found_however_it_is_drawn(cell: str, alias: str) -> None:
+    word = Word("Some", aliases=(alias,))
+    assert words.find(cell, (word,)) is word

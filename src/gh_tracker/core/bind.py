@@ -248,12 +248,18 @@ class _Binder:
         return Pair(key, row.collection, How.MARKER, row, self.at.issues[number])
 
     def _new(self, row: LocalRecord) -> Pair:
-        return Pair(row.id or self._next(row.collection), row.collection, How.NEW_ROW, row)
+        given = row.id or self._next(row.collection, self._beside(row))
+        return Pair(given, row.collection, How.NEW_ROW, row)
 
-    def _next(self, collection: str) -> str:
+    def _beside(self, row: LocalRecord) -> list[str]:
+        """Return the IDs of the table that a row stands in."""
+        others = self.at.local.records.values()
+        return [each.id for each in others if each.place.table == row.place.table]
+
+    def _next(self, collection: str, near: Iterable[str] = ()) -> str:
         everywhere = {*self.at.local.frozen_ids, *chain.from_iterable(self.ids.values())}
         spec = self.settings.collection(collection)
-        given = next_id(spec, self.ids[collection], everywhere)
+        given = next_id(spec, self.ids[collection], everywhere, near)
         self.ids[collection].add(given)
         return given
 

@@ -89,29 +89,56 @@ def habit(raws: Iterable[str]) -> str:
     return "x".join(common)
 
 
-def next_id(collection: CollectionSpec, taken: Iterable[str], reserved: Iterable[str] = ()) -> str:
+def next_id(
+    collection: CollectionSpec,
+    taken: Iterable[str],
+    reserved: Iterable[str] = (),
+    near: Iterable[str] = (),
+) -> str:
     """Return one more than the highest ID of a collection, in the document's own numbering.
 
     ``taken`` are the collection's IDs, wherever they are known from; ``reserved`` are others that
     must not be given either. What counts are the IDs of one shape (``UT-#``, ``#-#``, ``#.#.#``):
     that of the collection's template where it is in use, else the most common one. The last number
     is counted on, leading zeros kept; where there is none yet, the template gives the first.
+    ``near`` are those of the table that the row stands in: after ``16-03`` comes ``16-04``,
+    whatever another table has.
     """
-    return next(numbering(collection, taken, reserved))
+    return next(numbering(collection, taken, reserved, near))
 
 
 def numbering(
-    collection: CollectionSpec, taken: Iterable[str], reserved: Iterable[str] = ()
+    collection: CollectionSpec,
+    taken: Iterable[str],
+    reserved: Iterable[str] = (),
+    near: Iterable[str] = (),
 ) -> Iterator[str]:
     """Yield the IDs that ``next_id`` would give one after another, in one pass over the taken."""
     known = {each for each in taken if _NUMBER.search(each)}
     first = collection.id_template.format(0)
-    series = _series(known or {first}, _shape(first))
+    series = _series(_alongside(known, near) or known or {first}, _shape(first))
     used = {each.casefold() for each in (*known, *reserved)}
     for number in count(series.highest + 1):
         found = f"{series.before}{number:0{series.width}}{series.after}"
         if found.casefold() not in used:
             yield found
+
+
+def _alongside(known: set[str], near: Iterable[str]) -> set[str]:
+    """Return the IDs that begin like all of a table's own; none where these are of no one kind.
+
+    Where a collection has IDs of several shapes, that of the collection goes before the table's.
+    """
+    fronts = {_front(each) for each in near if _NUMBER.search(each)}
+    if len(fronts) != 1 or len({_shape(each) for each in known}) != 1:
+        return set()
+    return {each for each in known if _front(each) in fronts}
+
+
+def _front(text: str) -> str:
+    """Return what stands before the last number of an ID."""
+    *_, last = _NUMBER.finditer(text)
+    return text[: last.start()]
 
 
 class _Series(NamedTuple):

@@ -121,6 +121,16 @@ class TestALabelledIssue:
     def test_is_no_concern_without_the_label(self) -> None:
         assert self.take(plain_issue(9, labels=("bug",))) == ([], [])
 
+    @pytest.mark.parametrize(("parent", "taken"), [(1, []), (2, [(9, "tasks")])])
+    def test_that_is_a_child_of_a_linked_one_is_part_of_its_record(
+        self, parent: int, taken: list[tuple[int, str]]
+    ) -> None:
+        state = state_of(link("UT-001", 1))
+
+        found = Taking(SETTINGS, state).sort([labelled(9, parent=parent)], adopt_labelled=True)
+
+        assert [(each.number, name) for each, name in found] == taken
+
     def test_of_a_stranger_waits(self) -> None:
         assert self.take(labelled(9, **STRANGER)) == ([], [Waiting(9, "tasks", "stranger")])
 

@@ -100,6 +100,10 @@ class Taking:
     labelled_by: Mapping[int, str] = field(default_factory=dict)
     left: tuple[Waiting, ...] = ()
 
+    @property
+    def _linked(self) -> set[int]:
+        return {link.issue for link in self.state.links.values()}
+
     def sort(self, issues: Iterable[Issue], *, adopt_labelled: bool) -> list[tuple[Issue, str]]:
         """Return the issues that become rows now, each with its collection."""
         waiting = {each.issue: each for each in self.state.waiting}
@@ -121,8 +125,11 @@ class Taking:
         """Return the collection whose label the issue has, or an empty string.
 
         Where a scope is set, an issue without the scope's label belongs to another tracker; one
-        that is marked with another lineage always does.
+        that is marked with another lineage always does. A child of a linked issue is a part of
+        that record, and none of its own.
         """
+        if issue.parent is not None and issue.parent in self._linked:
+            return ""
         labels = {each.casefold() for each in issue.labels}
         scope = self.settings.scope.casefold()
         foreign = any(m.lineage != self.state.lineage for m in markers(issue.body))

@@ -186,6 +186,8 @@ class LocalRecord:
 class Issue:
     """An issue as GitHub gives it; times are ISO 8601 in UTC to the second, with ``Z``.
 
+    ``parent`` is the number of the issue that it is a sub-issue of.
+
     https://docs.github.com/rest/issues/issues#get-an-issue
     """
 
@@ -207,6 +209,7 @@ class Issue:
     closed_by: str | None = None
     locked: bool = False
     url: str = ""
+    parent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,6 +206,15 @@ class TestARowWithoutAnId:
         found = bind(situation_of(*rows))
         assert [p.id for p in found.pairs] == ["UT-004", "UT-005", "UT-006"]
 
+    def test_is_counted_on_in_its_own_table(self) -> None:
+        rows = [row("16-01"), row("17-01", line=8), row("17-02", line=9), row("", line=6)]
+        placed = [
+            replace(each, place=replace(each.place, table=table))
+            for each, table in zip(rows, (0, 1, 1, 0), strict=True)
+        ]
+        found = [each.id for each in bind(situation_of(*placed)).pairs]
+        assert sorted(found) == ["16-01", "16-02", "17-01", "17-02"]
+
     def test_gets_none_that_was_ever_given(self) -> None:
         situation = situation_of(
             row("", title="New"),

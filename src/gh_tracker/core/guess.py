@@ -82,7 +82,7 @@ class _Reader:
         self.free = {at for at, head in enumerate(self.headers) if head and self._is_first(at)}
 
     def _is_first(self, at: int) -> bool:
-        return words.fold(self.headers[at]) not in map(words.fold, self.headers[:at])
+        return fold(self.headers[at]) not in map(fold, self.headers[:at])
 
     def filled(self, column: int | None) -> Iterator[str]:
         """Yield the cells of a column that hold something."""

@@ -59,7 +59,7 @@ class Scenario:
 
 
 @cache
-def _synced() -> Lab:
+def synced() -> Lab:
     lab = Lab(Memory(TRACKER))
     for _ in range(2):  # the second run leaves a cursor, so that the next reads what changed alone
         ran = lab.sync()
@@ -72,7 +72,7 @@ def _synced() -> Lab:
 @cache
 def _prepared(name: str) -> Lab:
     scenario = BY_NAME[name]
-    lab = _synced().fork() if scenario.synced else Lab(Memory(TRACKER))
+    lab = synced().fork() if scenario.synced else Lab(Memory(TRACKER))
     scenario.prepare(lab)
     lab.memory.commit()
     return lab

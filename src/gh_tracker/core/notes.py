@@ -54,12 +54,17 @@ def of_fate(fate: Fate, pair: Pair, grace: float) -> tuple[str, str] | None:
         return "removed", f"the row of {pair.id} is gone: #{number} is closed as not planned"
     if fate is Fate.LOST:
         return "issue-gone", (
-            f"#{number} of {pair.id} is no longer there; its row stays. Put the issue back, or "
+            f"#{number} of {pair.id} {_gone(pair)}; its row stays. Put the issue back, or "
             f"`gh-tracker unlink {pair.id}` to have a new one made"
         )
     if fate is Fate.ADD_ROW and pair.link is not None:
         return "row-restored", f"#{number} changed since its row {pair.id} went: the row is back"
     return None
+
+
+def _gone(pair: Pair) -> str:
+    place = pair.link.lost if pair.link else ""
+    return f"was moved to {place}" if "://" in place else "is no longer there"
 
 
 def of_waiting(waiting: Waiting) -> str:

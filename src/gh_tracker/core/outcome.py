@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from gh_tracker.core import notes
 from gh_tracker.core.bind import Pair
 from gh_tracker.core.changes import AddRow, GiveId, SetCell, TrackerEdit
 from gh_tracker.core.fate import Fate, needs_block
@@ -56,8 +57,7 @@ def settle(done: Done, context: Context, now: str) -> Settled:
     if done.fate in {Fate.CLOSE, Fate.BURY} and pair.link is not None:
         return Settled(pair.id, done, _buried(pair.link, done.issue, now))
     if done.fate is Fate.LOST and pair.link is not None:
-        lost = done.lost or pair.link.lost
-        return Settled(pair.id, done, replace(pair.link, lost=lost))
+        return _lost(done, pair.link)
     if done.fate is Fate.ADD_ROW:
         return _with_new_row(done, context)
     if done.fate is Fate.CREATE and done.issue is not None:
@@ -68,6 +68,16 @@ def settle(done: Done, context: Context, now: str) -> Settled:
             link = replace(link, gone_since=link.gone_since or now)
         return Settled(pair.id, done, link)
     return _with_row(done, context)
+
+
+def _lost(done: Done, link: Link) -> Settled:
+    """Settle a record whose issue is gone; one that went unnoticed until now is told of."""
+    pair = done.record.pair
+    gone = replace(link, lost=done.lost or link.lost)
+    told = notes.of_fate(done.fate, replace(pair, link=gone), 0) if done.lost else None
+    line = pair.row.place.line if pair.row else 0
+    problems = (Problem("warning", told[0], line, 1, told[1]),) if told else ()
+    return Settled(pair.id, done, gone, problems=problems)
 
 
 def _created(done: Done, context: Context) -> Settled:

@@ -135,7 +135,8 @@ def _plan_pair(pair: Pair, inputs: Inputs) -> Planned:
     """Merge one pair and decide its fate."""
     lost = inputs.lost.get(pair.link.issue, "") if pair.link else ""
     if pair.link is not None and lost and not pair.link.lost:
-        return Planned(Record(pair, {}), Fate.LOST)
+        gone = replace(pair, link=replace(pair.link, lost=lost))
+        return Planned(Record(gone, {}), Fate.LOST)
     held = inputs.binding.held.get(pair.id, "")
     record = merge_pair(pair, inputs.context, held)
     decided = fate(record, inputs.context.lenses[pair.collection], inputs.removal)

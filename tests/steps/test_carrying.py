@@ -32,6 +32,7 @@ from gh_tracker.errors import (
     UnauthorisedError,
     UnfinishedError,
 )
+from gh_tracker.ports import Meter
 from gh_tracker.steps.carrying import Carried, Carrier
 from gh_tracker.steps.preparing import Run
 from tests.engine import NOW, issue, link, row
@@ -94,6 +95,10 @@ class Scripted:
         return ()
 
     def assignable(self) -> frozenset[str]:
+        raise NotImplementedError
+
+    @property
+    def meter(self) -> Meter:
         raise NotImplementedError
 
     def perform(self, write: Write) -> Issue | Milestone | str:

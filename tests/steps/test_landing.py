@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from gh_tracker import config
 from gh_tracker.core import statefile
+from gh_tracker.core.model import CreateIssue
 from gh_tracker.core.state import Intent
 from gh_tracker.sandbox import Sandbox
 from gh_tracker.steps.landing import Side, land
 from tests.backends import in_process
-from tests.desk import EXAMPLE, Desk
+from tests.desk import EXAMPLE, Call, Desk
 
 ADDED = "| | Train the support desk | M5 | Product Lead | Not Started | 0% | – | Two days. |\n"
 LAST = "| UT-006 | Accessibility statement, publication, and rehearsal |"
@@ -222,6 +223,31 @@ def test_of_two_runs_that_moved_two_fields_of_a_record_both_count(desk: Desk) ->
     put(desk, land(before, ours, theirs, config.load(desk.workspace.root).settings))
 
     assert (desk.cells("R-03")[1], desk.cells("R-03")[5]) == ("First", "Resolved")
+    assert desk.silent()
+
+
+def test_an_issue_that_two_runs_made_for_one_row_becomes_no_second_row(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.edit((LAST, ADDED + LAST))
+    desk.commit()
+    other = desk.fresh_checkout(tmp_path / "other")
+    before = side(desk)
+    also = iter([other])
+
+    def at_once(call: Call) -> None:
+        if isinstance(call, CreateIssue) and (late := next(also, None)):
+            late.sync()
+
+    desk.sync(before=at_once)
+    landed = land(before, side(desk), side(other), config.load(desk.workspace.root).settings)
+    put(desk, landed)
+
+    assert landed.state is not None
+    assert [each.issue for each in landed.state.waiting] == [12]
+    desk.sync()
+    desk.sync()
+    assert desk.text.count("Train the support desk") == 1
     assert desk.silent()
 
 

@@ -30,6 +30,7 @@ from gh_tracker.cli.connecting import route
 from gh_tracker.cli.opening import Opened, open_tracker
 from gh_tracker.cli.options import Common
 from gh_tracker.core import markdown, report
+from gh_tracker.core.adoption import UNLINKED
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.report import Report
 from gh_tracker.errors import GitHubError, TrackerError
@@ -75,7 +76,7 @@ def refresh(job: Job, common: Common, inputs: Inputs) -> Result | None:
     with _delivery(job, common, inputs, opened) as delivery:
         delivery.begin()
         before = opened.workspace.read_cache()
-        result = _Refresh(job, common, inputs, delivery).run()
+        result = _Refresh(job, common, inputs, opened, delivery).run()
         after = opened.workspace.read_cache()
         known = (before.cursor, before.full_at) != (after.cursor, after.full_at)
     return replace(result, keep=known, promise=_promise(job, common, opened, result.report))
@@ -95,12 +96,16 @@ def _promise(job: Job, common: Common, opened: Opened, made: Report) -> str:
 
 
 class _Refresh:
-    def __init__(self, job: Job, common: Common, inputs: Inputs, delivery: Delivery) -> None:
+    def __init__(
+        self, job: Job, common: Common, inputs: Inputs, opened: Opened, delivery: Delivery
+    ) -> None:
         self.job = job
         self.common = common
         self.inputs = inputs
+        self.workspace = opened.workspace
         self.delivery = delivery
         self.reports: list[Report] = []
+        self.doubled: set[int] = set()
 
     def run(self) -> Result:
         for _ in range(TRIES):
@@ -113,11 +118,20 @@ class _Refresh:
             except TrackerError as error:
                 return Result(self.whole, error=error)
             try:
-                self.delivery.catch_up(refused)
+                self._catch_up(refused)
             except TrackerError as error:
                 return Result(self.whole, error=error)
             self.job.say("Another commit was there first; syncing again on it.")
         return Result(_overtaken(self.whole))
+
+    def _catch_up(self, refused: TrackerError) -> None:
+        before = self._left_alone()
+        self.delivery.catch_up(refused)
+        self.doubled |= self._left_alone() - before
+
+    def _left_alone(self) -> set[int]:
+        state = self.workspace.read_state()
+        return {each.issue for each in state.waiting if each.reason == UNLINKED} if state else set()
 
     @property
     def whole(self) -> Report:
@@ -125,7 +139,9 @@ class _Refresh:
         *earlier, last = self.reports
         done = [each for made in earlier for each in made.operations if each.side == "github"]
         requests = sum((Counter(each.requests) for each in self.reports), Counter())
-        return replace(last, operations=(*done, *last.operations), requests=requests)
+        problems = (*last.problems, *map(_doubled, sorted(self.doubled)))
+        operations = (*done, *last.operations)
+        return replace(last, operations=operations, requests=requests, problems=problems)
 
     def _message(self) -> Message:
         text = markdown.encode(self.whole)
@@ -151,6 +167,14 @@ def options_of(inputs: Inputs) -> Options:
         rebuild=False,
     )
     return syncing.options_of(flags)
+
+
+def _doubled(number: int) -> Problem:
+    text = (
+        f"#{number} was made for a row in the moment in which another run made one for it too; "
+        "close it as a duplicate"
+    )
+    return Problem("warning", "doubled", 0, 0, text)
 
 
 def _overtaken(made: Report) -> Report:

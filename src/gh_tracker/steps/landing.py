@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from gh_tracker.core import codec, dates
 from gh_tracker.core.activity import log_entries
+from gh_tracker.core.adoption import UNLINKED
 from gh_tracker.core.blocks import Document
 from gh_tracker.core.changes import (
     AddLogEntry,
@@ -26,7 +27,7 @@ from gh_tracker.core.changes import (
 from gh_tracker.core.codec import Local
 from gh_tracker.core.document import parse
 from gh_tracker.core.model import Facet, LocalRecord, Settings
-from gh_tracker.core.state import Link, State
+from gh_tracker.core.state import Link, State, Waiting
 from gh_tracker.steps.preparing import known_values
 from gh_tracker.steps.rewriting import apply_changes
 
@@ -174,10 +175,20 @@ class _Landing:
             collections=ours.collections | theirs.collections,
             milestones=self._milestones(shown),
             links={key: link for key in keys if (link := self._link(key)) is not None},
-            waiting=_newer(before.waiting, ours.waiting, theirs.waiting),
+            waiting=(*_newer(before.waiting, ours.waiting, theirs.waiting), *self._doubled()),
             intents=tuple(sorted(left, key=lambda each: (each.kind, each.record, each.at))),
         )
         return made if made == theirs else replace(made, cursor=min(before.cursor, theirs.cursor))
+
+    def _doubled(self) -> Iterator[Waiting]:
+        """Yield issues that this run made while another made one for the same record.
+
+        They never become rows. Between a listing and a create nothing can stop two runs from this.
+        """
+        for key, link in self.ours.links.items():
+            other = self.theirs.links.get(key)
+            if key not in self.before.links and other and other.issue != link.issue:
+                yield Waiting(link.issue, link.collection, UNLINKED)
 
     def _link(self, key: str) -> Link | None:
         before, ours, theirs = (

@@ -39,6 +39,7 @@ def after_any(world: World, ran: Ran) -> None:
             _strangers(world, record, f"#{issue.number}", shown)
         _around(world, issue)
     _foreign(world)
+    _buried(world, ran, seen)
     _log(ran)
 
 
@@ -69,9 +70,9 @@ def _lost(world: World, key: Key, rows: dict[int, Row], seen: dict[int, Seen]) -
         visible |= world.traces(seen[record], record, name)
         said = seen[record].comments
     for value in world.ledger.live[key] - visible:
-        token = _TOKEN.search(value)
-        text = token[0] if token else value
-        if value and not any(text in each for each in said):
+        names = {value, *(new for new, old in world.aliases.items() if old == value)}
+        texts = {found[0] if (found := _TOKEN.search(each)) else each for each in names}
+        if value and not any(text in each for each in said for text in texts):
             where = rows[record]["id"] if record in rows else f"record {record}"
             raise Violation("I11", f"{name} of {where}: {value!r} is lost; there is {visible}")
 
@@ -85,7 +86,7 @@ def _strangers(world: World, record: int, where: str, values: object) -> None:
         if value is None or key in world.vague:
             continue
         known = world.ledger.ever[key]
-        if record in world.removed and name == "status":
+        if record in world.ever_removed and name == "status":
             known = known | {"Cancelled", "Accepted"}
         if name == "progress" and "Complete" in world.ledger.ever[record, "status"]:
             known = known | {"100%"}
@@ -194,14 +195,35 @@ def _half(world: World, record: int, row: Row | None, issue: Seen | None) -> Non
     state = world.state()
     if state is None or issue.number not in {link.issue for link in state.links.values()}:
         return  # the state was lost before the row went: nobody knows that there was one (I21)
-    link = next(link for link in state.links.values() if link.issue == issue.number)
+    if not any(link.issue == issue.number and link.tombstone for link in state.links.values()):
+        _beaten(world, record, issue)
+
+
+def _buried(world: World, ran: Ran, seen: dict[int, Seen]) -> None:
+    """Check, when a record is given up, that nobody had changed its issue meanwhile (I13)."""
+    state = world.state()
+    for link in state.links.values() if state else ():
+        if not link.tombstone or link.issue in world.buried:
+            continue
+        world.buried.add(link.issue)
+        record = world.numbers.get(link.issue)
+        # Who writes while the run is under way may come too late for it.
+        if record is not None and record in seen and not ran.fuse.blown:
+            _beaten(world, record, seen[record])
+
+
+def _beaten(world: World, record: int, issue: Seen) -> None:
+    """Refuse that a removed row beats an edit of its issue."""
+    state = world.state()
+    links = state.links.values() if state else ()
+    base = next((link.base for link in links if link.issue == issue.number), {})
     unread = {"notes", "owner"} if issue.number in world.hurt else set()
     live = [
         (name, value)
         for name in _FIELDS
         if name not in {"progress", *unread} and (record, name) not in world.vague
         # Without a base nobody knows which side changed, and the issue keeps its value.
-        if engine_name(link.collection, name) in link.base
+        if engine_name(world.collections[record], name) in base
         for value in world.ledger.live[record, name]
     ]
     if live:

@@ -90,6 +90,7 @@ def remove(world: World, record: int) -> bool:
         for value in world.traces(issue, record, name) if issue else ():
             world.ledger.spare[record, name].add(value)
     world.removed.add(record)
+    world.ever_removed.add(record)
     return True
 
 

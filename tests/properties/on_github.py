@@ -199,6 +199,13 @@ def mend(world: World, issue: Seen) -> bool:
     return _body(world, issue, issue.body.replace("<!-- end -->", _END))
 
 
+def disown(world: World) -> None:
+    """Take copied markers out, so that nothing is ambiguous any more."""
+    for number, (title, _) in world.foreign.items():
+        world.alice.edit_issue(number, body="Mine")
+        world.foreign[number] = (title, "Mine")
+
+
 def strip_block(world: World, chance: Random) -> bool:
     """Delete the whole block: what stood only there is given up."""
     chosen = an_issue(world, chance)

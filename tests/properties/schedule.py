@@ -80,29 +80,22 @@ def steps_of(seed: int, habits: Habits = USUAL) -> list[Step]:
     chance = Random(f"steps {seed}")
     names = ["first"]
     for _ in range(chance.randint(3, 5)):
-        names.append("round")
-        kind = chance.random()
-        if kind < habits.removal:
-            names.append("edit and remove")
-        elif kind < habits.removal + habits.clash:
-            names.append("clash")
-        if chance.random() < habits.here:
-            names.append("here " + chance.choices([*_HERE], [*_HERE.values()])[0])
-        if chance.random() < habits.there:
-            names.append("there " + chance.choices([*_THERE], [*_THERE.values()])[0])
-        if names[-1] == "round" and habits.here + habits.there:
-            names.append("here type_cell")
-        if chance.random() < habits.same:
-            names.append("same")
-        if chance.random() < 0.1:
-            names.append("decide")
-        if chance.random() < 0.15:
-            names.append("wait")
-        if chance.random() < 0.06:
-            names.append("plan")
-        names.append("sync")
-        names.append("end")
+        names += ["round", *_edits(chance, habits), "sync"]
     return [Step(name, f"{seed}/{number}") for number, name in enumerate(names)]
+
+
+def _edits(chance: Random, habits: Habits) -> list[str]:
+    """Draw what people do before one sync."""
+    found = []
+    kind = chance.random()
+    if kind < habits.removal + habits.clash:
+        found.append("edit and remove" if kind < habits.removal else "clash")
+    if chance.random() < habits.here or (not found and habits.here):
+        found.append("here " + chance.choices([*_HERE], [*_HERE.values()])[0])
+    if chance.random() < habits.there:
+        found.append("there " + chance.choices([*_THERE], [*_THERE.values()])[0])
+    rest = {"same": habits.same, "decide": 0.1, "wait": 0.15, "plan": 0.06}
+    return found + [name for name, share in rest.items() if chance.random() < share]
 
 
 @dataclass(slots=True)
@@ -228,9 +221,6 @@ class Play:
         self.counts.update(self.round)
         return self._run(chance)
 
-    def _end(self, _chance: Random) -> bool:
-        return True
-
     def _run(self, chance: Random) -> bool:
         """Commit, sync with some trouble, check, and perhaps lose the disk."""
         world = self.world
@@ -331,6 +321,7 @@ def settle(world: World, chance: Random, trace: list[str]) -> None:
     for issue in world.seen().values():
         if issue.number in world.damaged:
             on_github.mend(world, issue)
+    on_github.disown(world)
     for _ in range(3):  # what one decision lays bare is decided next
         report = _at_rest(world, trace)
         for conflict in report.conflicts:

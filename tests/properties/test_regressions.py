@@ -224,6 +224,16 @@ class TestProgressOfACompleteTask:
         assert sync(typed) == 0
         assert typed.issues_by_record()[1].line("Progress") == "40%"
 
+    def test_is_what_a_new_block_shows(self, typed: World) -> None:
+        issue = typed.issues_by_record()[1]
+        typed.alice.edit_issue(issue.number, body="Mine")
+
+        assert sync(typed) == 0
+        assert typed.issues_by_record()[1].line("Progress") == "40%"
+        typed.alice.reopen(issue.number)
+        assert sync(typed) == 0
+        assert typed.rows_by_record()[1]["progress"] == "40%"
+
 
 def test_without_state_and_marker_a_row_without_id_is_no_new_issue() -> None:
     document = TRACKER.replace("| UT-001 |", "| |")

@@ -110,6 +110,8 @@ class World:
     vague: set[Key] = field(default_factory=set)
     damaged: set[int] = field(default_factory=set)
     hurt: set[int] = field(default_factory=set)
+    ever_removed: set[int] = field(default_factory=set)
+    buried: set[int] = field(default_factory=set)
     stripped: set[int] = field(default_factory=set)
     behaviour: Behaviour = field(default_factory=Behaviour)
     counter: int = 0

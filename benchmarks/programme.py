@@ -60,9 +60,16 @@ class Programme:
     web_url: str = "https://github.com"
 
     @classmethod
-    def begun(cls, folder: Path, document: bytes, sandbox: Sandbox | None = None) -> Programme:
+    def begun(
+        cls,
+        folder: Path,
+        document: bytes,
+        sandbox: Sandbox | None = None,
+        *,
+        web_url: str = "https://github.com",
+    ) -> Programme:
         """Commit a tracker to a new repository; nothing is synced yet."""
-        made = cls(folder, sandbox or Sandbox())
+        made = cls(folder, sandbox or Sandbox(), web_url)
         made._git("init", "--quiet", "--initial-branch=main")
         made.tracker.write_bytes(document)
         made.commit()

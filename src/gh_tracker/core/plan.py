@@ -28,6 +28,7 @@ from gh_tracker.core.neededlabels import labels_of, missing
 from gh_tracker.core.patching import applied, edits_of
 from gh_tracker.core.perform import Done, Work, losing
 from gh_tracker.core.problem import Problem
+from gh_tracker.core.quiet import is_quiet
 from gh_tracker.core.records import Context, Record, local_values, merge_pair
 from gh_tracker.core.state import State
 from gh_tracker.core.words import find
@@ -138,6 +139,8 @@ def _plan_pair(pair: Pair, inputs: Inputs) -> Planned:
         gone = replace(pair, link=replace(pair.link, lost=lost))
         return Planned(Record(gone, {}), Fate.LOST)
     held = inputs.binding.held.get(pair.id, "")
+    if not held and is_quiet(pair, inputs.context):
+        return Planned(Record(pair, {}), Fate.NOTHING)
     record = merge_pair(pair, inputs.context, held)
     decided = fate(record, inputs.context.lenses[pair.collection], inputs.removal)
     return Planned(record, _directed(decided, inputs.context.direction))

@@ -51,7 +51,8 @@ def test_none_is_an_error_that_says_what_a_tracker_is(cli: Cli) -> None:
     assert found.code == 1
     assert found.err == (
         "error: no Markdown file here holds a table of tasks or risks\n"
-        "hint: Name the tracker; its table of tasks has the columns Task ID, Title and Status.\n"
+        "hint: Name the tracker; its table of tasks has the columns Task ID, Title and Status. "
+        "`gh-tracker init FILE` proposes a configuration for tables of another shape.\n"
     )
 
 

@@ -83,3 +83,73 @@ def test_what_was_proposed_is_a_configuration_that_works(cli: Cli) -> None:
 def test_problems_of_the_tracker_are_told(cli: Cli) -> None:
     cli.edit(("| HL-006 |", "\n| HL-006 |"))
     assert "tracker.md:12: detached-row: " in cli("init").err
+
+
+# Tables of another shape
+
+OTHER = """\
+# Orchard
+
+| Nr. | Aufgabe | Zuständig | Stand |
+| --- | --- | --- | --- |
+| O-1 | Bäume schneiden | Ida | erledigt |
+| O-2 | Leiter kaufen | Tom | offen |
+"""
+
+
+def test_how_other_tables_are_read_is_no_comment(cli: Cli) -> None:
+    cli.tracker.write_text(OTHER, encoding="utf-8")
+    found = cli("init")
+    assert found.code == 0
+    assert "tracker.md: tasks: 1 table(s), 2 row(s)\n" in found.err
+    told = yaml.safe_load(read(cli))
+    assert told["collections"]["tasks"]["columns"] == {
+        "Nr.": "id",
+        "Aufgabe": "title",
+        "Zuständig": "assignees",
+        "Stand": "status",
+    }
+    assert '#   "Ida": "LOGIN"\n' in read(cli)
+    assert cli("check").code == 0
+
+
+@pytest.mark.usefixtures("github")
+def test_a_tracker_of_another_shape_can_be_planned_at_once(cli: Cli) -> None:
+    cli.tracker.write_text(OTHER, encoding="utf-8")
+    cli("init")
+    found = cli("plan")
+    assert found.code == 0
+    assert "Bäume schneiden" in found.out
+
+
+def test_the_only_file_that_may_be_a_tracker_need_not_be_named(cli: Cli) -> None:
+    cli.tracker.unlink()
+    cli.write("plan.md", OTHER)
+    cli.write("README.md", "# Read me\n\n| A | B |\n| --- | --- |\n| 1 | 2 |\n")
+    assert cli("init").code == 0
+    assert yaml.safe_load(read(cli))["tracker"] == "plan.md"
+
+
+def test_of_several_that_may_be_one_has_to_be_named(cli: Cli) -> None:
+    cli.tracker.unlink()
+    cli.write("a.md", OTHER)
+    cli.write("b.md", OTHER)
+    found = cli("init")
+    assert found.code == 1
+    assert "`gh-tracker init FILE`" in found.err
+    assert cli("init", "b.md").code == 0
+    assert yaml.safe_load(read(cli))["tracker"] == "b.md"
+
+
+def test_a_tracker_that_says_how_it_is_read_is_taken_at_its_word(cli: Cli) -> None:
+    front = "---\ngh-tracker:\n  collections:\n    tasks: {columns: {Stand: status}}\n---\n"
+    cli.tracker.write_text(front + OTHER, encoding="utf-8")
+    cli("init", "tracker.md")
+    assert "collections" not in yaml.safe_load(read(cli))
+
+
+def test_tables_that_are_left_alone_are_named_with_the_reason(cli: Cli) -> None:
+    extra = "\n## Words\n\n| Word | Means |\n| --- | --- |\n| Ast | branch |\n"
+    cli.tracker.write_text(OTHER + extra, encoding="utf-8")
+    cli("init")
+    assert "#   line 10: no column for IDs, statuses\n" in read(cli)

@@ -87,7 +87,8 @@ def _default(common: Common) -> Path:
         )
     raise TrackerError(
         "no Markdown file here holds a table of tasks or risks",
-        hint="Name the tracker; its table of tasks has the columns Task ID, Title and Status.",
+        hint="Name the tracker; its table of tasks has the columns Task ID, Title and Status. "
+        "`gh-tracker init FILE` proposes a configuration for tables of another shape.",
     )
 
 

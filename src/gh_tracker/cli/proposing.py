@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from gh_tracker import files
+from gh_tracker import config, files
 from gh_tracker.cli.connecting import connected, route
 from gh_tracker.cli.deciding import tie
-from gh_tracker.cli.opening import Opened
+from gh_tracker.cli.opening import Opened, here, trackers
 from gh_tracker.cli.options import Common
 from gh_tracker.cli.progress import progress
 from gh_tracker.config import PLACES
@@ -26,8 +27,9 @@ from gh_tracker.core.proposedyaml import collections
 from gh_tracker.core.spec import DEFAULTS
 from gh_tracker.core.structure import parse
 from gh_tracker.core.workflow import workflow
-from gh_tracker.errors import RepositoryError, UnauthorisedError
+from gh_tracker.errors import DocumentError, RepositoryError, UnauthorisedError
 from gh_tracker.ports import Gateway
+from gh_tracker.workspace import find_trackers
 
 WORKFLOW: Final = ".github/workflows/gh-tracker.yml"
 
@@ -38,6 +40,26 @@ class Answers:
 
     owners: Mapping[str, str]
     links: tuple[Candidate, ...]
+
+
+def likely(common: Common) -> Path | None:
+    """Return the only file whose tables can be a tracker's, where no tracker is known yet.
+
+    Raises:
+        TrackerError: a file cannot be read.
+        ConfigError: the configuration is wrong.
+    """
+    root = here()
+    if config.load(root, file=common.config).tracker or trackers(common):
+        return None
+    found = find_trackers(root, _may_be_tracker)
+    return found[0] if len(found) == 1 else None
+
+
+def _may_be_tracker(data: bytes) -> bool:
+    with suppress(DocumentError):
+        return bool(tables_of(parse(data)).collections)
+    return False
 
 
 def look(common: Common, opened: Opened) -> Proposal:

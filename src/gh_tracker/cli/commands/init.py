@@ -18,10 +18,11 @@ from gh_tracker.cli.options import Common, common, tracker_argument
 def command(shared: Common, tracker: Path | None, *, workflow: bool) -> int:
     """Look at a tracker and its repository, and propose a configuration.
 
-    On a terminal it asks about each link and owner, and Enter is the safe answer. Without one it
-    writes what it proposes as comments. It writes nothing to GitHub and overwrites no file.
+    How tables of another shape are read goes into the configuration. On a terminal it asks about
+    each link and owner, and Enter is the safe answer; without one these are comments. It writes
+    nothing to GitHub and overwrites no file.
     """
-    opened = open_tracker(shared, tracker)
+    opened = open_tracker(shared, tracker or proposing.likely(shared))
     proposal = proposing.look(shared, opened)
     answers = proposing.ask(shared, opened, proposal)
     proposing.write(shared, opened, proposal, answers)

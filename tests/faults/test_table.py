@@ -92,7 +92,7 @@ class TestNotFound:
         assert lab.row("UT-002") == row
         assert "UT-002" in ran.told
         assert not ran.writes
-        assert lab.until_quiet(Options(full=True))
+        assert lab.until_quiet(Options(full=True)).code == 0
         assert "UT-002" in lab.text
 
     def test_of_the_repository_is_a_question_of_access(self, lab: Lab) -> None:

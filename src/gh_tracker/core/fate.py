@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from gh_tracker.core.bind import How
 from gh_tracker.core.issue import Lens
@@ -27,6 +28,10 @@ class Fate(StrEnum):
     AWAIT_CLOSE = "await-close"
     BURY = "bury"
     LOST = "lost"
+
+
+DISCUSSION: Final = "discussion"
+"""What became of an issue that was converted: ``Link.lost``, as ``deleted`` or an address."""
 
 
 @dataclass(frozen=True, slots=True)

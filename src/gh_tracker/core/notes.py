@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from gh_tracker.core.bind import Pair
-from gh_tracker.core.fate import Fate
+from gh_tracker.core.fate import DISCUSSION, Fate
 from gh_tracker.core.state import Waiting
 
 _ISSUE: Final = {
@@ -64,6 +64,8 @@ def of_fate(fate: Fate, pair: Pair, grace: float) -> tuple[str, str] | None:
 
 def _gone(pair: Pair) -> str:
     place = pair.link.lost if pair.link else ""
+    if place == DISCUSSION:
+        return "was converted to a discussion"
     return f"was moved to {place}" if "://" in place else "is no longer there"
 
 

@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 from gh_tracker.core import issue as lenses
 from gh_tracker.core.bind import Pair
 from gh_tracker.core.comments import comment, is_said
-from gh_tracker.core.fate import Fate, changed_fields, is_closed_only
+from gh_tracker.core.fate import DISCUSSION, Fate, changed_fields, is_closed_only
 from gh_tracker.core.issue import Lens
 from gh_tracker.core.model import (
     KEEP,
@@ -238,7 +238,11 @@ def _follow(done: Done, work: Work) -> Steps:
     if not turns(done.record, work.context):
         return done
     issue = done.issue or issue_of((yield ReadIssue(_number(done.record.pair))))
-    return replace(done, issue=issue, events=events_of((yield ReadTimeline(issue.number))))
+    events = events_of((yield ReadTimeline(issue.number)))
+    if done.record.pair.link and any(each.kind == "converted_to_discussion" for each in events):
+        # It is closed and locked, and not because anybody was done.
+        return Done(done.record, Fate.LOST, issue, lost=DISCUSSION)
+    return replace(done, issue=issue, events=events)
 
 
 def turns(record: Record, context: Context) -> bool:

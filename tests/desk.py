@@ -13,7 +13,7 @@ from typing import Final, TypeAlias, TypeVar
 from gh_tracker import config
 from gh_tracker.core.model import Event, Fetched, Issue, Milestone, Repository, Write
 from gh_tracker.core.report import Report
-from gh_tracker.ports import Gateway
+from gh_tracker.ports import Gateway, Meter
 from gh_tracker.sync import Clock, Options, Sync, Target
 from gh_tracker.workspace import SUFFIX, Workspace
 from tests.backends import Backend, Json, People
@@ -88,6 +88,10 @@ class Watched:
 
     def assignable(self) -> frozenset[str]:
         return self._noted(("assignable", None), self.inner.assignable)
+
+    @property
+    def meter(self) -> Meter:
+        return self.inner.meter
 
     def perform(self, write: Write) -> Issue | Milestone | str:
         return self._noted(write, lambda: self.inner.perform(write))

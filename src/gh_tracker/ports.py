@@ -9,8 +9,25 @@ if TYPE_CHECKING:
     from datetime import date, datetime, tzinfo
 
     from gh_tracker.core.cache import Cache
+    from gh_tracker.core.metrics import WorkflowJob, WorkflowRun
     from gh_tracker.core.model import Event, Fetched, Issue, Milestone, Repository, Write
     from gh_tracker.core.state import State
+
+
+class Meter(Protocol):
+    """What metrics are made of, read a request at a time; raises as the reads of ``Gateway``."""
+
+    def runs(self, workflow: str, branch: str, count: int) -> tuple[WorkflowRun, ...]:
+        """Read the last ``count`` runs that are over, newest first.
+
+        ``workflow`` is a file name or a name, ``branch`` a branch; empty for any.
+        """
+
+    def jobs(self, run: int) -> tuple[WorkflowJob, ...]:
+        """Read the jobs of a run, of its last attempt if there were several."""
+
+    def labelled(self, label: str, *, closed_since: str) -> tuple[Issue, ...]:
+        """Read the issues with a label that are open, and those closed since a moment."""
 
 
 class Gateway(Protocol):
@@ -72,6 +89,10 @@ class Gateway(Protocol):
 
     def assignable(self) -> frozenset[str]:
         """Read the logins that can be assigned to issues here, as GitHub spells them."""
+
+    @property
+    def meter(self) -> Meter:
+        """What metrics are read with."""
 
     def perform(self, write: Write) -> Issue | Milestone | str:
         """Send one write and return what the answer holds: nothing is read afterwards.

@@ -23,12 +23,13 @@ from gh_tracker.core.perform import Done, Work
 from gh_tracker.core.plan import closes_anew, predict
 from gh_tracker.core.report import Report, needs_person, worst
 from gh_tracker.core.savedplan import restricted
+from gh_tracker.core.sections import MetricSpec
 from gh_tracker.core.state import State
 from gh_tracker.errors import RepositoryError, TrackerError
 from gh_tracker.ports import Gateway, Workspace
 from gh_tracker.steps.carrying import Carried, Carrier
 from gh_tracker.steps.catchingup import caught_up
-from gh_tracker.steps.completing import complete
+from gh_tracker.steps.completing import Read, complete
 from gh_tracker.steps.concluding import (
     Conclusion,
     calendar_of,
@@ -38,6 +39,7 @@ from gh_tracker.steps.concluding import (
     next_state,
 )
 from gh_tracker.steps.fetching import MANY_PAGES, guarded
+from gh_tracker.steps.measuring import Figures, Measuring
 from gh_tracker.steps.pausing import collector_paused
 from gh_tracker.steps.preparing import Options, Preparer, Run, Target, known_values
 from gh_tracker.steps.rewriting import Written, rewrite
@@ -100,6 +102,7 @@ class Sync:
         self.clock = clock or Clock()
         self.carrier = Carrier(gateway, self.clock.monotonic, progress)
         self.zone = ZoneInfo(configuration.settings.timezone)
+        self.measuring = Measuring(gateway)
         self.preparer = Preparer(workspace, gateway, configuration, target, self.clock.now)
 
     def plan(self, options: Options) -> Report:
@@ -169,7 +172,7 @@ class Sync:
             repository=run.state.repository,
             operations=self._operations(run, conclusion),
             conflicts=run.plan.conflicts,
-            problems=run.plan.problems,
+            problems=(*run.plan.problems, *conclusion.problems),
             stops=run.plan.stops,
             requests=self.gateway.counts,
             notifications=notifications(run),
@@ -222,7 +225,19 @@ class Sync:
     def _conclude(self, run: Run, dones: Sequence[Done], carried: Carried) -> Conclusion:
         calendar = calendar_of(self.zone, self.clock.now())
         found = conclude(run, dones, carried, self.workspace.line_dates, calendar, self.zone)
-        return complete(run, found, carried)
+        return complete(run, found, carried, self._reader(run, carried), calendar.today)
+
+    def _reader(self, run: Run, carried: Carried) -> Read:
+        """Return a function that reads metrics; what cuts it short ends the run like any other."""
+
+        def read(specs: Sequence[MetricSpec]) -> Figures:
+            try:
+                return self.measuring.figures(specs, run.remote.fetched.now)
+            except KeyboardInterrupt as error:
+                carried.ended = error
+                return {}
+
+        return read
 
     def _write_tracker(self, run: Run, conclusion: Conclusion, carried: Carried) -> Written:
         """Write the tracker; where that fails nothing of it counts as confirmed."""
@@ -294,7 +309,7 @@ class Sync:
             repository=run.state.repository,
             operations=operations,
             conflicts=conflicts_left(conclusion),
-            problems=(*problems, *unwritten(written), *ending(carried)),
+            problems=(*problems, *conclusion.problems, *unwritten(written), *ending(carried)),
             requests=self.gateway.counts,
             changed_files=files,
             notifications=notifications(run),

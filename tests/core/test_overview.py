@@ -1,8 +1,9 @@
+from dataclasses import replace
 from importlib.resources import files
 
-from gh_tracker.core import codec
+from gh_tracker.core import codec, words
 from gh_tracker.core.overview import Held, overview
-from gh_tracker.core.spec import DEFAULTS
+from gh_tracker.core.spec import DEFAULTS, TASKS
 from gh_tracker.core.state import Base, Decision, Intent, Link, State, Waiting
 from gh_tracker.core.structure import parse
 
@@ -120,3 +121,12 @@ def test_what_waits_and_what_is_unfinished_is_counted() -> None:
     )
     found = overview(local(), DEFAULTS, known)
     assert (found.waiting, found.unfinished) == (1, 1)
+
+
+def test_words_are_counted_though_another_configuration_has_the_same_ones() -> None:
+    other = tuple(replace(word) for word in TASKS.words)
+    words.find.cache_clear()
+    assert words.find("Complete", other) is not None
+    source = b"| ID | Title | Status |\n| --- | --- | --- |\n| UT-1 | One | Complete |\n"
+    (shelf,) = overview(codec.read(parse(source), DEFAULTS), DEFAULTS, None).shelves
+    assert shelf.whole.words == (("Complete", 1),)

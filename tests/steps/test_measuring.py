@@ -23,10 +23,10 @@ TRACKER = """\
 # Tracker
 
 ## Snapshot
-| Task ID | Title | Status |
-| --- | --- | --- |
-| UT-001 | Charter | Complete |
-| UT-002 | Pipeline | In Progress |
+| Task ID | Title | Status | Progress |
+| --- | --- | --- | --- |
+| UT-001 | Charter | Complete | 100% |
+| UT-002 | Pipeline | In Progress | 40% |
 
 ## Metrics to Monitor
 - Pipeline success rate & mean duration per stage.

@@ -65,4 +65,15 @@ class SetView:
     text: str
 
 
-TrackerEdit: TypeAlias = SetCell | GiveId | AddRow | AddLogEntry | SetHeadingDate | SetView
+@dataclass(frozen=True, slots=True)
+class SetMetric:
+    """The value that a bullet shows, by the metric's name; ``date`` is ISO 8601."""
+
+    bullet: str
+    value: str
+    date: str
+
+
+TrackerEdit: TypeAlias = (
+    SetCell | GiveId | AddRow | AddLogEntry | SetHeadingDate | SetView | SetMetric
+)

@@ -7,6 +7,7 @@ from datetime import date
 
 from gh_tracker.core import codec
 from gh_tracker.core.blocks import Document
+from gh_tracker.core.bullets import unbound
 from gh_tracker.core.checkpoints import past, unknown_ids
 from gh_tracker.core.codec import Local
 from gh_tracker.core.columns import fold
@@ -75,6 +76,7 @@ def _no_table(local: Local, settings: Settings) -> Iterator[Problem]:
 def _beside(document: Document, local: Local, settings: Settings) -> Iterator[Problem]:
     """Yield what looks wrong outside the tables of records."""
     yield from unknown_ids(document, local)
+    yield from unbound(document, settings.sections.metrics)
     names = settings.sections.views
     for each in document.regions:
         if each.name not in names:

@@ -13,6 +13,7 @@ from gh_tracker.core.changes import (
     GiveId,
     SetCell,
     SetHeadingDate,
+    SetMetric,
     SetView,
     TrackerEdit,
 )
@@ -33,7 +34,7 @@ from gh_tracker.core.words import find
 Side = Literal["github", "tracker"]
 Outcome = Literal["", "applied", "failed", "pending", "skipped"]
 
-DERIVED: Final = frozenset({"add-log-entry", "update-heading", "update-view"})
+DERIVED: Final = frozenset({"add-log-entry", "update-heading", "update-metric", "update-view"})
 """Actions that follow from others and from the day of the run: a saved plan need not match them."""
 
 
@@ -172,7 +173,7 @@ def _cell(edit: SetCell | GiveId) -> tuple[str, Change]:
 
 
 def _apart(
-    edit: AddLogEntry | SetHeadingDate | SetView, collection_of: Mapping[str, str]
+    edit: AddLogEntry | SetHeadingDate | SetView | SetMetric, collection_of: Mapping[str, str]
 ) -> Operation:
     if isinstance(edit, AddLogEntry):
         text = f"{edit.date} {edit.id} {edit.verb}. {edit.text}".rstrip()
@@ -180,4 +181,6 @@ def _apart(
         return Operation("tracker", "add-log-entry", edit.id, name, text=text)
     if isinstance(edit, SetView):
         return Operation("tracker", "update-view", "", text=edit.name)
+    if isinstance(edit, SetMetric):
+        return Operation("tracker", "update-metric", "", text=f"{edit.bullet}: {edit.value}")
     return Operation("tracker", "update-heading", "", edit.collection, text=edit.date)

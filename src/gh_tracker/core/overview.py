@@ -99,7 +99,7 @@ def _shelf(spec: CollectionSpec, records: Sequence[LocalRecord], state: State | 
 def _group(name: str, spec: CollectionSpec, records: Sequence[LocalRecord]) -> Group:
     status = spec.of_facet(Facet.STATUS)
     found = [find(_value(each, status), spec.words) for each in records]
-    counts = [(word.name, sum(each is word for each in found)) for word in spec.words]
+    counts = [(word.name, found.count(word)) for word in spec.words]
     done = sum(each is not None and each.closing is not Closing.OPEN for each in found)
     shown = tuple((word, n) for word, n in counts if n)
     return Group(name, len(records), done, shown, _mean(spec, records))

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, TypeAlias
 from gh_tracker.core import dates, ids
 from gh_tracker.core.activity import add_entries, log_entries
 from gh_tracker.core.blocks import Span
+from gh_tracker.core.bullets import set_metric
 from gh_tracker.core.changes import (
     AddLogEntry,
     AddRow,
     GiveId,
     SetCell,
     SetHeadingDate,
+    SetMetric,
     SetView,
 )
 from gh_tracker.core.columns import claims
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from gh_tracker.core.model import FieldSpec, LocalRecord, Settings
 
 _Edits: TypeAlias = tuple[Edit, ...]
+_OfRows: TypeAlias = SetCell | GiveId | AddRow | SetHeadingDate
+_Beside: TypeAlias = SetView | SetMetric
 
 
 def to_edits(
@@ -60,11 +64,27 @@ def by_change(
     Whoever has an edit refused finds here which change it is of.
     """
     writer = _Writer(document, local, settings, changes)
-    others = [
-        (change, writer.edits(change)) for change in changes if not isinstance(change, AddLogEntry)
-    ]
-    entries = [change for change in changes if isinstance(change, AddLogEntry)]
-    return (*others, *_log(document, entries))
+    found: list[tuple[TrackerEdit, _Edits | None]] = []
+    entries = []
+    for change in changes:
+        if isinstance(change, AddLogEntry):
+            entries.append(change)
+        elif isinstance(change, SetView | SetMetric):
+            found.append((change, _beside(document, change)))
+        else:
+            found.append((change, writer.edits(change)))
+    return (*found, *_log(document, entries))
+
+
+def _beside(document: Document, change: _Beside) -> _Edits | None:
+    """Return the edits of a change outside the tables of records."""
+    if isinstance(change, SetMetric):
+        return set_metric(document, change)
+    region = next((each for each in document.regions if each.name == change.name), None)
+    if region is None:
+        return None
+    shown = document.text[region.span.start : region.span.end]
+    return (Edit(region.span, change.text),) if shown != change.text else ()
 
 
 def _log(
@@ -100,7 +120,7 @@ class _Writer:
         self.columns: dict[tuple[int, str], Column] = {}
         self.milestones: dict[str, Mapping[str, Counter[int]]] = {}
 
-    def edits(self, change: SetCell | GiveId | AddRow | SetHeadingDate | SetView) -> _Edits | None:
+    def edits(self, change: _OfRows) -> _Edits | None:
         """Return the edits of a change, or None when it cannot be made any more."""
         try:
             match change:
@@ -112,8 +132,6 @@ class _Writer:
                     return self._add_row(change)
                 case SetHeadingDate():
                     return self._set_heading_date(change)
-                case SetView():
-                    return self._set_view(change)
         except (UnfitText, UnfitValue):
             return None
 
@@ -188,13 +206,6 @@ class _Writer:
                 new = form.write(day)
                 return (Edit(Span(start, start + len(text)), new),) if new != text else ()
         return ()
-
-    def _set_view(self, change: SetView) -> _Edits | None:
-        region = next((each for each in self.document.regions if each.name == change.name), None)
-        if region is None:
-            return None
-        shown = self.document.text[region.span.start : region.span.end]
-        return (Edit(region.span, change.text),) if shown != change.text else ()
 
     def _column(self, claim: Claim, field: FieldSpec) -> Column:
         key = claim.table, field.name

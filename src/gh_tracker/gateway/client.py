@@ -11,10 +11,12 @@ from gh_tracker.core.model import Event, Fetched, Issue, Milestone, Repository, 
 from gh_tracker.errors import GoneError, RefusedError, RepositoryError, TrackerError
 from gh_tracker.gateway import classify, wire
 from gh_tracker.gateway.messages import BAD_REQUEST, NOT_FOUND, READ, REDIRECTS, Answer, Request
+from gh_tracker.gateway.meter import GitHubMeter
 from gh_tracker.gateway.pages import Page, PageStore, Slot, conditional
 
 if TYPE_CHECKING:
     from gh_tracker.gateway.exchange import Exchange
+    from gh_tracker.ports import Meter
 
 T = TypeVar("T")
 
@@ -136,6 +138,11 @@ class GitHubGateway:
     def assignable(self) -> frozenset[str]:
         """Read who can be assigned; see ``Gateway``."""
         return frozenset(self._all("/assignees?per_page=100", "assignees", wire.login))
+
+    @property
+    def meter(self) -> Meter:
+        """What metrics are read with; see ``Gateway``."""
+        return GitHubMeter(self._ask)
 
     # Writing
 

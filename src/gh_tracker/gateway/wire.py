@@ -48,25 +48,35 @@ def issue(data: object) -> Issue:
     author = _part(got, "user")
     milestone_of = _part(got, "milestone")
     return Issue(
-        number=_number(got, "number"),
-        node_id=_text(got, "node_id"),
-        title=_text(got, "title"),
-        body=_text(got, "body"),
-        state=_text(got, "state"),
-        state_reason=_text(got, "state_reason") or None,
+        number=number_of(got, "number"),
+        node_id=text_of(got, "node_id"),
+        title=text_of(got, "title"),
+        body=text_of(got, "body"),
+        state=text_of(got, "state"),
+        state_reason=text_of(got, "state_reason") or None,
         labels=tuple(label(each) for each in _list(got, "labels")),
         assignees=tuple(login(each) for each in _list(got, "assignees")),
-        milestone=_number(milestone_of, "number") if milestone_of else None,
-        author=_text(author, "login"),
+        milestone=number_of(milestone_of, "number") if milestone_of else None,
+        author=text_of(author, "login"),
         bot=author.get("type") == "Bot",
-        association=_text(got, "author_association") or "NONE",
-        created_at=moment(_text(got, "created_at")),
-        updated_at=moment(_text(got, "updated_at")),
-        closed_at=moment(_text(got, "closed_at")) or None,
-        closed_by=_text(_part(got, "closed_by"), "login") or None,
+        association=text_of(got, "author_association") or "NONE",
+        created_at=moment(text_of(got, "created_at")),
+        updated_at=moment(text_of(got, "updated_at")),
+        closed_at=moment(text_of(got, "closed_at")) or None,
+        closed_by=text_of(_part(got, "closed_by"), "login") or None,
         locked=got.get("locked") is True,
-        url=_text(got, "html_url"),
+        url=text_of(got, "html_url"),
+        parent=_parent(text_of(got, "parent_issue_url")),
     )
+
+
+def _parent(url: str) -> int | None:
+    """Return the number in the address of a parent issue.
+
+    https://docs.github.com/rest/issues/sub-issues
+    """
+    number = url.rpartition("/")[2]
+    return int(number) if number.isdigit() else None
 
 
 def listed(data: object) -> Listed:
@@ -90,11 +100,11 @@ def milestone(data: object) -> Milestone:
     """
     got = mapping(data)
     return Milestone(
-        number=_number(got, "number"),
-        title=_text(got, "title"),
-        state=_text(got, "state"),
-        description=_text(got, "description"),
-        due=_text(got, "due_on")[: len("YYYY-MM-DD")],
+        number=number_of(got, "number"),
+        title=text_of(got, "title"),
+        state=text_of(got, "state"),
+        description=text_of(got, "description"),
+        due=text_of(got, "due_on")[: len("YYYY-MM-DD")],
     )
 
 
@@ -109,12 +119,12 @@ def repository(data: object) -> Repository:
     """
     got = mapping(data)
     return Repository(
-        node_id=_text(got, "node_id"),
-        full_name=_text(got, "full_name"),
+        node_id=text_of(got, "node_id"),
+        full_name=text_of(got, "full_name"),
         has_issues=got.get("has_issues") is not False,
-        default_branch=_text(got, "default_branch") or "main",
+        default_branch=text_of(got, "default_branch") or "main",
         may_push=_part(got, "permissions").get("push") is not False,
-        url=_text(got, "html_url"),
+        url=text_of(got, "html_url"),
     )
 
 
@@ -127,13 +137,13 @@ def event(data: object) -> Event:
     got = mapping(data)
     actor = _part(got, "actor") or _part(got, "user")
     # A commit has neither actor nor created_at, a review is submitted.
-    at = _text(got, "created_at") or _text(got, "submitted_at")
+    at = text_of(got, "created_at") or text_of(got, "submitted_at")
     return Event(
-        kind=_text(got, "event"),
-        actor=_text(actor, "login"),
-        at=moment(at or _text(_part(got, "committer"), "date")),
-        label=_text(_part(got, "label"), "name"),
-        body=_text(got, "body"),
+        kind=text_of(got, "event"),
+        actor=text_of(actor, "login"),
+        at=moment(at or text_of(_part(got, "committer"), "date")),
+        label=text_of(_part(got, "label"), "name"),
+        body=text_of(got, "body"),
     )
 
 
@@ -148,17 +158,17 @@ def comment(data: object) -> Event:
 
 def label(data: object) -> str:
     """Read a label's name; in an issue it may also stand as plain text."""
-    return data if isinstance(data, str) else _text(mapping(data), "name")
+    return data if isinstance(data, str) else text_of(mapping(data), "name")
 
 
 def login(data: object) -> str:
     """Read a person's login."""
-    return _text(mapping(data), "login")
+    return text_of(mapping(data), "login")
 
 
 def identifier(data: object) -> str:
     """Read the ID of what was created, as text: IDs are over 32 bits."""
-    return str(_number(mapping(data), "id"))
+    return str(number_of(mapping(data), "id"))
 
 
 def mapping(data: object) -> Mapping[str, object]:
@@ -193,7 +203,12 @@ def _list(got: Mapping[str, object], name: str) -> tuple[object, ...]:
     return items(got.get(name) or [])
 
 
-def _text(got: Mapping[str, object], name: str) -> str:
+def text_of(got: Mapping[str, object], name: str) -> str:
+    """Return a text within, empty for null.
+
+    Raises:
+        UnreadableError: it is something else.
+    """
     value = got.get(name)
     if value is None:
         return ""
@@ -202,7 +217,12 @@ def _text(got: Mapping[str, object], name: str) -> str:
     return value
 
 
-def _number(got: Mapping[str, object], name: str) -> int:
+def number_of(got: Mapping[str, object], name: str) -> int:
+    """Return a whole number within.
+
+    Raises:
+        UnreadableError: it is something else, or not there.
+    """
     value = got.get(name)
     if not isinstance(value, int) or isinstance(value, bool):
         raise UnreadableError(f"expected {name} to be a number, got {type(value).__name__}")

@@ -2,44 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from gh_tracker.core import codec, document
-from gh_tracker.core.changes import SetView
-from gh_tracker.core.model import Direction, Milestone
+from gh_tracker.core.blocks import Document
+from gh_tracker.core.bullets import Bullet, bound, bullets
+from gh_tracker.core.changes import SetMetric, SetView, TrackerEdit
+from gh_tracker.core.codec import Local
+from gh_tracker.core.metrics import OF_TRACKER, of_tracker
+from gh_tracker.core.model import Direction, Facet, Settings
+from gh_tracker.core.problem import Problem
+from gh_tracker.core.sections import MetricSpec
 from gh_tracker.core.views import Scene, view_changes
 from gh_tracker.steps.carrying import Carried
 from gh_tracker.steps.concluding import Conclusion
+from gh_tracker.steps.measuring import Figures, Unread
 from gh_tracker.steps.preparing import Run, known_values
 from gh_tracker.steps.rewriting import apply_changes
 
+Read = Callable[[Sequence[MetricSpec]], Figures]
+"""Reads the metrics that GitHub knows; the others are no concern of it."""
 
-def complete(run: Run, conclusion: Conclusion, carried: Carried) -> Conclusion:
-    """Add what the run's edits do to the sections beside the tables.
 
-    A run that only goes to GitHub leaves them alone.
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The tracker as it will be, which the next run reads."""
+
+    document: Document
+    local: Local
+
+
+def complete(
+    run: Run, conclusion: Conclusion, carried: Carried, read: Read, today: str
+) -> Conclusion:
+    """Add what a run does to the sections beside the tables.
+
+    A run that only goes to GitHub leaves them alone; one that was cut short reads nothing more.
     """
-    if run.plan.context.direction is Direction.TRACKER:
-        return conclusion
-    views = _views(run, conclusion, carried)
-    return replace(conclusion, edits=(*conclusion.edits, *views)) if views else conclusion
-
-
-def _views(run: Run, conclusion: Conclusion, carried: Carried) -> tuple[SetView, ...]:
-    """Return the views that change, made of the tracker as the next run will read it."""
     settings = conclusion.context.settings
-    if not any(each.name in settings.sections.views for each in run.document.regions):
-        return ()
-    parsed, local = run.document, run.local
-    if conclusion.edits:
-        known = known_values(run.known)
-        data, _ = apply_changes(run.data, conclusion.edits, settings, known)
-        parsed = document.parse(data)
-        local = codec.read(parsed, settings, known)
-    return view_changes(parsed, Scene(local, settings, _milestones(run, carried).values()))
+    shown = bullets(run.document) if settings.sections.metrics else ()
+    specs = [each for each in settings.sections.metrics if bound(shown, each.bullet)]
+    views = any(each.name in settings.sections.views for each in run.document.regions)
+    if run.plan.context.direction is Direction.TRACKER or not (specs or views):
+        return conclusion
+    outlook = _outlook(run, conclusion.edits, settings)
+    figures = read(specs) if carried.ended is None else {}
+    milestones = {each.number: each for each in run.remote.fetched.milestones}
+    scene = Scene(outlook.local, settings, (milestones | carried.milestones).values())
+    edits: list[SetMetric | SetView] = [*_metrics(shown, specs, figures, scene, today)]
+    edits += view_changes(outlook.document, scene)
+    problems = tuple(_unread(shown, figures))
+    return replace(
+        conclusion,
+        edits=(*conclusion.edits, *edits),
+        problems=(*conclusion.problems, *problems),
+    )
 
 
-def _milestones(run: Run, carried: Carried) -> Mapping[int, Milestone]:
-    """Return GitHub's milestones as they are now, those of this run included."""
-    return {each.number: each for each in run.remote.fetched.milestones} | carried.milestones
+def _outlook(run: Run, edits: Sequence[TrackerEdit], settings: Settings) -> Outlook:
+    if not edits:
+        return Outlook(run.document, run.local)
+    known = known_values(run.known)
+    data, _ = apply_changes(run.data, edits, settings, known)
+    parsed = document.parse(data)
+    return Outlook(parsed, codec.read(parsed, settings, known))
+
+
+def _metrics(
+    shown: Sequence[Bullet],
+    specs: Iterable[MetricSpec],
+    figures: Figures,
+    scene: Scene,
+    today: str,
+) -> Iterator[SetMetric]:
+    """Yield the values that have changed; what could not be read keeps its old one."""
+    for spec in specs:
+        value = figures.get(spec.bullet) or _of_tracker(spec, scene)
+        bullet = bound(shown, spec.bullet)
+        if isinstance(value, str) and value and bullet is not None and bullet.value != value:
+            yield SetMetric(spec.bullet, value, today)
+
+
+def _of_tracker(spec: MetricSpec, scene: Scene) -> str:
+    """Return the value of a metric of the tracker itself, empty for any other."""
+    collection = scene.spec(spec.collection, "tasks", Facet.TITLE)
+    if spec.kind not in OF_TRACKER or collection is None:
+        return ""
+    return of_tracker(spec, scene.records(collection), collection)
+
+
+def _unread(shown: Sequence[Bullet], figures: Figures) -> Iterator[Problem]:
+    for name, value in figures.items():
+        bullet = bound(shown, name)
+        if isinstance(value, Unread) and bullet is not None:
+            kept = f"the value of {bullet.date} stays" if bullet.date else "it shows nothing yet"
+            message = f"{name}: {value.reason}; {kept}"
+            yield Problem("warning", "metric-unread", bullet.item.line, 1, message)

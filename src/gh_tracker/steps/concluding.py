@@ -17,6 +17,7 @@ from gh_tracker.core.model import EditMilestone, Facet
 from gh_tracker.core.outcome import Settled, settle
 from gh_tracker.core.perform import Done
 from gh_tracker.core.plan import Planned
+from gh_tracker.core.problem import Problem
 from gh_tracker.core.records import Context
 from gh_tracker.core.state import Intent, Link, State
 from gh_tracker.core.updated import Calendar, heading_dates, with_last_update
@@ -34,6 +35,7 @@ class Conclusion:
     settled: tuple[Settled, ...]
     edits: tuple[TrackerEdit, ...]
     context: Context
+    problems: tuple[Problem, ...] = ()
 
 
 def conclude(

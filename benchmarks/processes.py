@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -13,6 +14,17 @@ from typing import Final
 from benchmarks.rows import OUT
 
 MEGABYTE: Final = 1024 * 1024
+_LAUNCH: Final = """
+import json, os, sys
+null = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+command = [sys.executable, *sys.argv[1:]]
+pid = os.posix_spawn(command[0], command, os.environ, file_actions=null)
+_, status, used = os.wait4(pid, 0)
+seconds = used.ru_utime + used.ru_stime
+print(json.dumps([os.waitstatus_to_exitcode(status), seconds, used.ru_maxrss]))
+"""
+"""Runs a process from a small one: on Linux its memory is counted from that of its parent on."""
+
 _MAXRSS_UNIT: Final = 1 if sys.platform == "darwin" else 1024  # getrusage(2) of each system
 
 
@@ -38,27 +50,25 @@ def clean_environ() -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if not k.startswith(apart)} | named
 
 
-def measure(
-    arguments: Sequence[str], folder: Path, environ: Mapping[str, str], codes: Sequence[int] = (0,)
-) -> Cost:
+def measure(arguments: Sequence[str], folder: Path, environ: Mapping[str, str]) -> Cost:
     """Run this interpreter with some arguments and return what that took.
 
     Raises:
-        RuntimeError: it ended with another exit code than one of ``codes``.
+        RuntimeError: it did not end with 0.
     """
-    with subprocess.Popen(
-        [sys.executable, *arguments],
+    launched = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", _LAUNCH, *arguments],
         cwd=folder,
         env=dict(environ),
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-    ) as process:
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in codes:
-        raise RuntimeError(f"{' '.join(arguments)} ended with {process.returncode}")
-    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss * _MAXRSS_UNIT)
+        check=True,
+    )
+    code, seconds, memory = json.loads(launched.stdout)
+    if code:
+        raise RuntimeError(f"{' '.join(arguments)} ended with {code}")
+    return Cost(seconds, memory * _MAXRSS_UNIT)
 
 
 def least(commands: Mapping[str, Sequence[str]], folder: Path, times: int) -> dict[str, Cost]:

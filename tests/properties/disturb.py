@@ -121,7 +121,8 @@ def _listing(world: World, chance: Random) -> Disturbance:
     """Let listings be stale, empty, or without some issue that is there."""
     kind = chance.choice(("stale", "stale", "empty", "hidden"))
     normal = world.behaviour
-    if world.memory.state is None:
+    made = {issue.number for issue in world.issues_by_record().values()}
+    if made - world.linked():
         return Disturbance()  # with neither state nor listing nobody can know that an issue exists
     if kind == "stale":
         if world.local:  # on loopback the engine relies on a listing that never lags

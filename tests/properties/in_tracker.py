@@ -77,7 +77,8 @@ def free_id(world: World, collection: str) -> str:
 
 def remove_row(world: World, chance: Random) -> bool:
     chosen = a_row(world, chance)
-    return chosen is not None and remove(world, chosen[0])
+    issue = world.issues_by_record().get(chosen[0]) if chosen else None
+    return chosen is not None and (not issue or bool(issue.block)) and remove(world, chosen[0])
 
 
 def remove(world: World, record: int) -> bool:

@@ -214,6 +214,8 @@ def strip_block(world: World, chance: Random) -> bool:
     record, issue = chosen
     if not issue.block or issue.number in world.stripped | world.damaged:
         return False
+    if record not in world.rows_by_record() or issue.number not in world.linked():
+        return False  # with marker and base both gone nobody can tell whose it is
     for name in ("notes", "progress", "owner"):
         key = (record, name)
         world.ledger.give_up(key, world.traces(issue, record, name))

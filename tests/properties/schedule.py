@@ -160,7 +160,7 @@ class Play:
                 return False
             record = chance.choice(both)
             name = chance.choice(in_tracker.TYPED[self.world.collections[record]])
-            if on_github.put(self.world, record, name, chance):
+            if seen[record].block and on_github.put(self.world, record, name, chance):
                 self.there = True
                 self.here = in_tracker.remove(self.world, record)
                 self.round[DELETE] = 1
@@ -273,7 +273,7 @@ def check(world: World, ran: Ran, trouble: disturb.Disturbance) -> None:
         return
     checks.after_report(world, ran.report)
     pending = any(each.code == "pending-create" for each in ran.report.problems)
-    calm = trouble.calm and not pending and not ran.report.stops
+    calm = trouble.calm and not pending and not ran.report.stops and not trouble.options.renumber
     if calm and ran.report.exit_code in {0, 5, 6}:
         checks.agreement(world, ran.report, trouble.spared)
         _forget_moves(world)
@@ -296,7 +296,7 @@ def resolve(world: World, key: str, name: str, chance: Random) -> bool:
     """Decide a conflict by the command's own function."""
     rows = {row["id"]: row for row in world.rows()}
     row = rows.get(key)
-    if row is None:
+    if row is None or world.record_of(row) in world.moving:
         return False
     record = world.record_of(row)
     issue = world.issues_by_record().get(record)
@@ -340,22 +340,23 @@ def settle(world: World, chance: Random, trace: list[str]) -> None:
 
 def _at_rest(world: World, trace: list[str]) -> Report:
     """Sync twice, and once more for creates that wait for their grace to end."""
-    _calm_sync(world, trace)
+    _calm_sync(world, trace, full=True)  # an issue that a listing hid shows up only then
     report = _calm_sync(world, trace)
     return _calm_sync(world, trace) if report.exit_code == UNFINISHED else report
 
 
-def _calm_sync(world: World, trace: list[str]) -> Report:
+def _calm_sync(world: World, trace: list[str], *, full: bool = False) -> Report:
     world.sandbox.clock.advance(700)
     allowed = frozenset({"removals", "edits", "additions"})
-    options = Options(allowed=allowed, yes=True)  # type: ignore[arg-type]  # these are the allowances
+    options = Options(allowed=allowed, yes=True, full=full)  # type: ignore[arg-type]  # these are the allowances
     ran = world.sync(options)
     if ran.report is not None and any(e.code == "swapped-ids" for e in ran.report.problems):
-        ran = world.sync(replace(options, renumber=True))
+        options = replace(options, renumber=True)  # a removed one is only closed in the next run
+        ran = world.sync(options)
     if ran.report is not None and any(e.code == "adoption" for e in ran.report.stops):
         ran = world.sync(replace(options, adopt=True))
     trace.append(f"settle: {_outcome(ran)}")
-    check(world, ran, disturb.Disturbance())
+    check(world, ran, disturb.Disturbance(options=options))
     if ran.report is None:
         raise Violation("I7", f"a sync without trouble failed: {ran.error}")
     world.memory.commit()

@@ -257,6 +257,11 @@ class World:
     def state(self) -> State | None:
         return None if self.memory.state is None else decode(self.memory.state, "state")
 
+    def linked(self) -> set[int]:
+        """Give the issues that the state knows."""
+        state = self.state()
+        return {link.issue for link in state.links.values()} if state else set()
+
     def calm(self) -> None:
         """Let everything work again."""
         self.sandbox.faults.clear()

@@ -415,6 +415,17 @@ def test_an_input_that_cannot_be_meant_is_explained(synced: Story) -> None:
     assert "pull-request" in told.data
 
 
+def test_an_event_about_no_record_asks_nothing_of_github(synced: Story) -> None:
+    number = synced.people.create_issue("The coffee machine is broken")
+    issue = {"number": number, "state": "open", "labels": [], "body": None}
+
+    run = synced.run(event="issues", payload={"action": "opened", "issue": issue})
+
+    sound(run)
+    assert len(synced.forge.sandbox.log) == 0
+    assert run.outputs["changed"] == "false"
+
+
 def test_a_commit_of_the_tool_starts_no_loop(synced: Story) -> None:
     synced.people.close(synced.number("UT-006"))
     sound(synced.run())

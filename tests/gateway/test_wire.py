@@ -62,6 +62,12 @@ class TestIssues:
         assert (issue.closed_at, issue.closed_by, issue.state_reason) == (None, None, None)
         assert issue.labels == ()
 
+    def test_a_sub_issue_knows_its_parent(self) -> None:
+        address = "https://api.github.com/repos/octocat/Hello-World/issues/42"
+
+        assert wire.issue({**ISSUE, "parent_issue_url": address}).parent == 42
+        assert wire.issue({**ISSUE, "parent_issue_url": None}).parent is None
+
     def test_a_bot_is_known_by_its_type(self) -> None:
         app = {"login": "github-actions[bot]", "type": "Bot"}
 

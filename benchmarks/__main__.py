@@ -7,10 +7,11 @@ import sys
 from collections.abc import Iterator
 from typing import Final
 
-from benchmarks import counting, startup
+from benchmarks import counting, growth, pace, startup
 from benchmarks.rows import Row, save, table
 
 SMALL: Final = (counting.Sizes(100, 20), counting.Sizes(1_000, 150))
+GROWN: Final = {False: (100, 1_000), True: (1_000, growth.LARGE)}
 FULL: Final = (*SMALL, counting.Sizes(10_000, 150))
 
 
@@ -28,6 +29,8 @@ def _rows(arguments: argparse.Namespace) -> Iterator[Row]:
     yield from startup.rows(arguments.times)
     for sizes in FULL if arguments.full else SMALL:
         yield from counting.rows(sizes)
+    yield from pace.rows()
+    yield from growth.rows(*GROWN[arguments.full], 3)
 
 
 def main() -> int:

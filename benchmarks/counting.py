@@ -65,7 +65,7 @@ def _writes(work: str, found: Requests, goal: float, size: int) -> Row:
 
 
 def _first_push(programme: Programme, size: int) -> Iterator[Row]:
-    found = programme.sync()
+    found = programme.sync(paced=True)
     goal = size + MILESTONES + LABELS + ceil(size / _PAGE) + 3
     yield _row("first push", found, goal, size)
     work = f"state written, first push, {size:,} records"

@@ -5,16 +5,22 @@ from __future__ import annotations
 import subprocess
 from collections import Counter
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
 from gh_tracker import config
 from gh_tracker.core.report import Report
 from gh_tracker.core.state import State
+from gh_tracker.gateway.client import GitHubGateway
+from gh_tracker.gateway.exchange import Exchange
+from gh_tracker.gateway.pacing import Pacer, content_budgets
+from gh_tracker.ports import Gateway
 from gh_tracker.sandbox import REPOSITORY, Sandbox
-from gh_tracker.sync import Options, Sync, Target
+from gh_tracker.sandbox.messages import OFFLINE_BASE
+from gh_tracker.sync import Clock, Options, Sync, Target
 from gh_tracker.workspace import Workspace
-from tests.fake import FakeGateway
+from tests.fake import SandboxTransport, VirtualClock
 
 NAME: Final = "tracker.md"
 TASKS: Final = "tracker: task"
@@ -23,11 +29,17 @@ _FULL: Final = Options(allowed=frozenset({"edits"}))
 
 @dataclass(slots=True)
 class Requests:
-    """The requests of one run: by verb, and how many were answered with 304."""
+    """The requests of one run: by verb, how many were answered with 304 or refused for a limit.
+
+    ``states`` is how often the state was written, ``seconds`` what it took by a clock on which
+    only waiting takes time.
+    """
 
     verbs: Counter[str]
     unchanged: int
+    refused: int
     states: int
+    seconds: float
 
     @property
     def total(self) -> int:
@@ -101,25 +113,40 @@ class Programme:
         self.tracker.write_text("".join(lines))
         self.commit()
 
-    def sync(self, options: Options = _FULL) -> Requests:
-        """Sync once, and return the requests that it took.
+    def sync(self, options: Options = _FULL, *, paced: bool = False) -> Requests:
+        """Sync once, and return the requests that it took; ``paced`` as on github.com.
 
         Raises:
             RuntimeError: the run did not end well.
         """
         workspace = CountingWorkspace(self.tracker)
         pages = workspace.read_cache().pages
-        gateway = FakeGateway(self.sandbox, pages=pages)
+        waiting = VirtualClock(also=self.sandbox.clock.advance)
+        gateway = self._gateway(waiting, pages, paced=paced)
         settings = config.load(self.folder, document=workspace.read_tracker(), name=NAME)
         target = Target(REPOSITORY, self.web_url, local=True)
+        clock = Clock(now=self.sandbox.clock.now, monotonic=waiting.monotonic)
         self.sandbox.log.reset()
-        report = Sync(workspace, gateway, settings, target, pages=pages).run(options)
+        begun = waiting.monotonic()
+        sync = Sync(workspace, gateway, settings, target, clock=clock, pages=pages)
+        report = sync.run(options)
         if report.exit_code:
             raise RuntimeError(f"a sync ended with {report.exit_code}: {_why(report)}")
         self.commit()
-        verbs = Counter(self.sandbox.log.by_method())
-        unchanged = sum(each.status == 304 for each in self.sandbox.log)  # noqa: PLR2004 - HTTP's
-        return Requests(verbs, unchanged, workspace.states)
+        statuses = Counter(each.status for each in self.sandbox.log)
+        return Requests(
+            Counter(self.sandbox.log.by_method()),
+            statuses[HTTPStatus.NOT_MODIFIED],
+            statuses[HTTPStatus.FORBIDDEN] + statuses[HTTPStatus.TOO_MANY_REQUESTS],
+            workspace.states,
+            waiting.monotonic() - begun,
+        )
+
+    def _gateway(self, clock: VirtualClock, pages: dict[str, str], *, paced: bool) -> Gateway:
+        """Return a gateway to the sandbox in this process, on a clock that waiting moves."""
+        pacer = Pacer(clock, budgets=content_budgets() if paced else ())
+        exchange = Exchange(SandboxTransport(self.sandbox), pacer, clock)
+        return GitHubGateway(REPOSITORY, OFFLINE_BASE, exchange, pages)
 
     def ask(self, method: str, path: str, **body: object) -> None:
         """Let alice send a request about the repository.
@@ -129,7 +156,7 @@ class Programme:
         """
         target = f"/repos/{REPOSITORY}{path}"
         answer = self.sandbox.request(method, target, body or None, token="alice-token")  # noqa: S106 - opens nothing
-        if answer.status >= 400:  # noqa: PLR2004 - HTTP's
+        if answer.status >= HTTPStatus.BAD_REQUEST:
             raise RuntimeError(f"{method} {path}: {answer.json()}")
 
 

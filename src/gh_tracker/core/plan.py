@@ -203,7 +203,8 @@ def _new_milestones(planned: Iterable[Planned], inputs: Inputs) -> Iterator[Crea
         row = each.record.pair.row
         if spec is None:
             continue
-        value = each.record.writes.get(spec.name, "")
+        # Where the issue is gone there is nothing to put into a milestone.
+        value = "" if each.fate is Fate.LOST else each.record.writes.get(spec.name, "")
         if each.fate is Fate.CREATE and row is not None:
             value = local_values(row, lens.spec, inputs.context.titles).get(spec.name, "")
         if value and milestone.number_of(value) is None:

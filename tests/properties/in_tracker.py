@@ -77,8 +77,13 @@ def free_id(world: World, collection: str) -> str:
 
 def remove_row(world: World, chance: Random) -> bool:
     chosen = a_row(world, chance)
-    issue = world.issues_by_record().get(chosen[0]) if chosen else None
-    return chosen is not None and (not issue or bool(issue.block)) and remove(world, chosen[0])
+    return chosen is not None and may_go(world, chosen[0]) and remove(world, chosen[0])
+
+
+def may_go(world: World, record: int) -> bool:
+    """Tell whether a removed row could still be told: its ID is settled, its block in place."""
+    issue = world.issues_by_record().get(record)
+    return record not in world.moving and (issue is None or bool(issue.block))
 
 
 def remove(world: World, record: int) -> bool:

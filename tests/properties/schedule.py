@@ -160,7 +160,8 @@ class Play:
                 return False
             record = chance.choice(both)
             name = chance.choice(in_tracker.TYPED[self.world.collections[record]])
-            if seen[record].block and on_github.put(self.world, record, name, chance):
+            may_go = in_tracker.may_go(self.world, record)
+            if may_go and on_github.put(self.world, record, name, chance):
                 self.there = True
                 self.here = in_tracker.remove(self.world, record)
                 self.round[DELETE] = 1

@@ -77,6 +77,7 @@ def states(draw: st.DrawFn) -> State:
         links={each.id: each for each in found},
         waiting=tuple(sorted(draw(st.lists(waiting, max_size=4)), key=waiting_order)),
         intents=tuple(sorted(draw(st.lists(intents, max_size=4)), key=intent_order)),
+        decided=frozenset(draw(st.sets(numbers, max_size=3))),
     )
 
 

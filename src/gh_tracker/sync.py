@@ -225,7 +225,7 @@ class Sync:
     def _conclude(self, run: Run, dones: Sequence[Done], carried: Carried) -> Conclusion:
         calendar = calendar_of(self.zone, self.clock.now())
         found = conclude(run, dones, carried, self.workspace.line_dates, calendar, self.zone)
-        return complete(run, found, carried, self._reader(run, carried), calendar.today)
+        return complete(run, found, carried, self._reader(run, carried), calendar)
 
     def _reader(self, run: Run, carried: Carried) -> Read:
         """Return a function that reads metrics; what cuts it short ends the run like any other."""

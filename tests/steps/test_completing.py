@@ -126,6 +126,100 @@ class TestViews:
         assert desk.silent()
 
 
+DECISIONS = """
+## Decision Log
+| Date | Decision | Rationale | Owner |
+| --- | --- | --- | --- |
+| 2024-05-09 | Adopt A | Fits. | Lead |
+"""
+
+
+class TestDecisions:
+    def start(self, backend: Backend, github: Sandbox, folder: Path) -> Desk:
+        """Sync a tracker for the first time, with a decision in the repository already."""
+        old = github.as_("alice").create_issue("Adopt the old", labels=["decision"])
+        github.as_("alice").close(old)
+        desk = desk_of(backend, folder, TRACKER + DECISIONS)
+        desk.sync()
+        desk.commit()
+        github.clock.advance(3600)
+        return desk
+
+    def decide(self, github: Sandbox, title: str = "Adopt B", login: str = "alice") -> int:
+        body = "### Rationale\n\nCheap.\n"
+        number = github.as_(login).create_issue(title, body)
+        github.as_("alice").edit_issue(number, labels=["decision"], assignees=["bob"])
+        github.as_("alice").close(number)
+        return number
+
+    ROW = "| 2024-05-27 | Adopt B | Cheap. | @bob |"
+
+    def test_become_rows_when_their_issue_is_closed(
+        self, backend: Backend, github: Sandbox, tmp_path: Path
+    ) -> None:
+        desk = self.start(backend, github, tmp_path)
+        self.decide(github)
+        report = desk.sync()
+        assert desk.diff() == [f"+{self.ROW}"]
+        assert [(each.action, each.outcome) for each in report.operations] == [
+            ("add-decision", "applied")
+        ]
+        assert report.requests == QUIET
+
+    def test_are_made_once_though_people_reword_the_row_and_comment_on_the_issue(
+        self, backend: Backend, github: Sandbox, tmp_path: Path
+    ) -> None:
+        desk = self.start(backend, github, tmp_path)
+        number = self.decide(github)
+        desk.sync()
+        desk.edit(("Adopt B", "We take B"))
+        github.clock.advance(3600)
+        github.as_("alice").comment(number, "Good.")
+        assert desk.sync().operations == ()
+        desk.commit()
+        # Nobody but the state file remembers, on a disk without a cache.
+        fresh = desk.fresh_checkout(tmp_path / "fresh")
+        assert fresh.sync(Options(full=True)).operations == ()
+
+    def test_come_again_where_the_run_was_cut_short_before_the_document(
+        self, backend: Backend, github: Sandbox, tmp_path: Path
+    ) -> None:
+        desk = self.start(backend, github, tmp_path)
+        before = desk.tracker, desk.state
+        self.decide(github)
+        desk.sync()
+        desk.path.write_bytes(before[0])
+        desk.state_path.write_bytes(before[1] or b"")
+        desk.sync()
+        assert desk.text.count(self.ROW) == 1
+
+    def test_of_strangers_are_told_and_not_written(
+        self, backend: Backend, github: Sandbox, tmp_path: Path
+    ) -> None:
+        desk = self.start(backend, github, tmp_path)
+        self.decide(github, login="mallory")
+        report = desk.sync()
+        assert [each.code for each in report.problems] == ["decision-of-stranger"]
+        assert desk.diff() == []
+
+    def test_are_left_alone_where_the_configuration_says_so(
+        self, backend: Backend, github: Sandbox, tmp_path: Path
+    ) -> None:
+        desk = self.start(backend, github, tmp_path)
+        desk.configure("decisions: {enabled: false}\n")
+        self.decide(github)
+        assert desk.sync().operations == ()
+
+    def test_are_planned_and_nothing_is_written(
+        self, backend: Backend, github: Sandbox, tmp_path: Path
+    ) -> None:
+        desk = self.start(backend, github, tmp_path)
+        self.decide(github)
+        planned = desk.plan()
+        assert [each.text for each in planned.operations] == ["2024-05-27 Adopt B"]
+        assert desk.diff() == []
+
+
 def test_a_tracker_without_such_sections_costs_two_requests_and_no_byte(
     backend: Backend, tmp_path: Path
 ) -> None:

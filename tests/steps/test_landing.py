@@ -318,3 +318,16 @@ def test_edits_of_either_side_survive_and_the_next_run_is_silent(
         assert desk.cells(record)[1] == f"Said in the tracker {record}"
         assert desk.issue(record)["title"] == f"{record}: Said in the tracker {record}"
     assert desk.text.count("UT-006 completed") == int(closed)
+
+
+def test_a_decision_lands_and_becomes_no_second_row(desk: Desk) -> None:
+    number = desk.people.create_issue("Adopt B", "### Rationale\n\nCheap.")
+    desk.people.edit_issue(number, labels=["decision"], state="closed")
+    landed = run_and_land(desk, lambda: desk.edit(("| M5 |", "| M4 |")))
+    assert desk.text.count("| Adopt B | Cheap. |") == 1
+    assert landed.state is not None
+    assert landed.state.decided == {number}
+    desk.edit(("Adopt B", "We take B"))
+    desk.people.comment(number, "Good.")
+    settled(desk)
+    assert "Adopt B" not in desk.text

@@ -74,6 +74,20 @@ class SetMetric:
     date: str
 
 
+@dataclass(frozen=True, slots=True)
+class AddDecision:
+    """A new row of the decision log; ``date`` is ISO 8601, or empty where it is not known.
+
+    ``issue`` is the number of the issue that it comes from, 0 for a row that is read.
+    """
+
+    date: str
+    title: str
+    rationale: str = ""
+    owner: str = ""
+    issue: int = 0
+
+
 TrackerEdit: TypeAlias = (
-    SetCell | GiveId | AddRow | AddLogEntry | SetHeadingDate | SetView | SetMetric
+    SetCell | GiveId | AddRow | AddLogEntry | SetHeadingDate | SetView | SetMetric | AddDecision
 )

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from gh_tracker.core.bind import How
 from gh_tracker.core.changes import (
+    AddDecision,
     AddLogEntry,
     AddRow,
     GiveId,
@@ -34,7 +35,9 @@ from gh_tracker.core.words import find
 Side = Literal["github", "tracker"]
 Outcome = Literal["", "applied", "failed", "pending", "skipped"]
 
-DERIVED: Final = frozenset({"add-log-entry", "update-heading", "update-metric", "update-view"})
+DERIVED: Final = frozenset(
+    {"add-log-entry", "update-heading", "add-decision", "update-metric", "update-view"}
+)
 """Actions that follow from others and from the day of the run: a saved plan need not match them."""
 
 
@@ -173,12 +176,15 @@ def _cell(edit: SetCell | GiveId) -> tuple[str, Change]:
 
 
 def _apart(
-    edit: AddLogEntry | SetHeadingDate | SetView | SetMetric, collection_of: Mapping[str, str]
+    edit: AddLogEntry | SetHeadingDate | SetView | SetMetric | AddDecision,
+    collection_of: Mapping[str, str],
 ) -> Operation:
     if isinstance(edit, AddLogEntry):
         text = f"{edit.date} {edit.id} {edit.verb}. {edit.text}".rstrip()
         name = collection_of.get(edit.id, "")
         return Operation("tracker", "add-log-entry", edit.id, name, text=text)
+    if isinstance(edit, AddDecision):
+        return Operation("tracker", "add-decision", "", text=f"{edit.date} {edit.title}")
     if isinstance(edit, SetView):
         return Operation("tracker", "update-view", "", text=edit.name)
     if isinstance(edit, SetMetric):

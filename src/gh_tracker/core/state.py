@@ -89,7 +89,7 @@ class State:
     ``lineage`` is 12 hex digits (see ``lineage``); ``path`` is the tracker's path now, from the
     repository's root; ``collections`` names those that have had their first sync; ``milestones``
     maps a number to the title that the tracker's cells show; ``owners`` is the mapping of roles
-    to logins at the last sync.
+    to logins at the last sync; ``decided`` are the issues that are done with as decisions.
     """
 
     lineage: str
@@ -103,4 +103,5 @@ class State:
     waiting: tuple[Waiting, ...] = ()
     intents: tuple[Intent, ...] = ()
     owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    decided: frozenset[int] = frozenset()
     version: int = VERSION

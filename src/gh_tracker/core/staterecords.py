@@ -1,4 +1,4 @@
-"""The parts of a state ↔ JSON objects: header, links, milestones, waiting issues, intents."""
+"""The parts of a state ↔ JSON objects: header, links, milestones, issues, intents."""
 
 from __future__ import annotations
 
@@ -68,6 +68,7 @@ class Collected:
     links: dict[str, Link] = field(default_factory=dict)
     waiting: list[Waiting] = field(default_factory=list)
     intents: list[Intent] = field(default_factory=list)
+    decided: set[int] = field(default_factory=set)
 
     def add(self, record: Json) -> None:
         """Take one more record; ValueError when it is none, or one that was there before."""
@@ -79,6 +80,8 @@ class Collected:
             _put(self.milestones, members.number("milestone"), members.text("title"))
         elif "waiting" in record:
             self.waiting.append(_waiting(members))
+        elif "decided" in record:
+            self.decided.add(members.number("decided"))
         else:
             self.intents.append(_intent(members))
         members.end()
@@ -91,6 +94,7 @@ class Collected:
             links=self.links,
             waiting=tuple(sorted(self.waiting, key=waiting_order)),
             intents=tuple(sorted(self.intents, key=intent_order)),
+            decided=frozenset(self.decided),
         )
 
 
@@ -158,6 +162,8 @@ def _named(state: State) -> Iterator[tuple[str, Json]]:
         yield f"milestone {number}", {"milestone": number, "title": title}
     for link in state.links.values():
         yield f"link {link.id}", _link_record(link)
+    for number in sorted(state.decided):
+        yield f"decided {number}", {"decided": number}
     for waiting in sorted(state.waiting, key=waiting_order):
         yield (
             f"waiting {waiting.issue} {waiting.collection}",

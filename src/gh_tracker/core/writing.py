@@ -12,6 +12,7 @@ from gh_tracker.core.activity import add_entries, log_entries
 from gh_tracker.core.blocks import Span
 from gh_tracker.core.bullets import set_metric
 from gh_tracker.core.changes import (
+    AddDecision,
     AddLogEntry,
     AddRow,
     GiveId,
@@ -21,6 +22,7 @@ from gh_tracker.core.changes import (
     SetView,
 )
 from gh_tracker.core.columns import claims
+from gh_tracker.core.decisions import add_decisions
 from gh_tracker.core.edits import Edit, add_row, replace_cell
 from gh_tracker.core.model import Facet, Kind
 from gh_tracker.core.text import UnfitText
@@ -65,15 +67,18 @@ def by_change(
     """
     writer = _Writer(document, local, settings, changes)
     found: list[tuple[TrackerEdit, _Edits | None]] = []
-    entries = []
+    entries: list[AddLogEntry] = []
+    decisions: list[AddDecision] = []
     for change in changes:
         if isinstance(change, AddLogEntry):
             entries.append(change)
+        elif isinstance(change, AddDecision):
+            decisions.append(change)
         elif isinstance(change, SetView | SetMetric):
             found.append((change, _beside(document, change)))
         else:
             found.append((change, writer.edits(change)))
-    return (*found, *_log(document, entries))
+    return (*found, *_log(document, entries), *add_decisions(document, decisions))
 
 
 def _beside(document: Document, change: _Beside) -> _Edits | None:

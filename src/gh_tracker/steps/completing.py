@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
 
 from gh_tracker.core import codec, document
 from gh_tracker.core.blocks import Document
 from gh_tracker.core.bullets import Bullet, bound, bullets
 from gh_tracker.core.changes import SetMetric, SetView, TrackerEdit
 from gh_tracker.core.codec import Local
+from gh_tracker.core.decisions import DecisionLog, decided, decision_log, is_decision
 from gh_tracker.core.metrics import OF_TRACKER, of_tracker
-from gh_tracker.core.model import Direction, Facet, Settings
+from gh_tracker.core.model import Direction, Facet, Issue, Settings
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.sections import MetricSpec
+from gh_tracker.core.updated import Calendar
 from gh_tracker.core.views import Scene, view_changes
 from gh_tracker.steps.carrying import Carried
 from gh_tracker.steps.concluding import Conclusion
-from gh_tracker.steps.measuring import Figures, Unread
+from gh_tracker.steps.measuring import Figures, Unread, earlier
 from gh_tracker.steps.preparing import Run, known_values
 from gh_tracker.steps.rewriting import apply_changes
 
 Read = Callable[[Sequence[MetricSpec]], Figures]
 """Reads the metrics that GitHub knows; the others are no concern of it."""
+
+
+OVERLAP: Final = timedelta(minutes=15)
+"""How far before the last listing a closing may be that it did not show: lists lag at times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +42,66 @@ class Outlook:
 
 
 def complete(
-    run: Run, conclusion: Conclusion, carried: Carried, read: Read, today: str
+    run: Run, conclusion: Conclusion, carried: Carried, read: Read, calendar: Calendar
 ) -> Conclusion:
     """Add what a run does to the sections beside the tables.
 
     A run that only goes to GitHub leaves them alone; one that was cut short reads nothing more.
     """
+    if run.plan.context.direction is Direction.TRACKER:
+        return conclusion
+    return _shown(run, _with_decisions(run, conclusion, calendar), carried, read, calendar.today)
+
+
+def _with_decisions(run: Run, conclusion: Conclusion, calendar: Calendar) -> Conclusion:
+    """Add the decisions that were made since the last sync.
+
+    Those of before the first one are done with: the log may have them in other words.
+    """
+    settings = conclusion.context.settings
+    log = decision_log(run.document)
+    if log is None or not settings.sections.decision_label:
+        return conclusion
+    made = [
+        each
+        for each in run.remote.issues.values()
+        if each.number not in run.state.decided and is_decision(each, settings, _since(run))
+    ]
+    if run.known is None:
+        return replace(conclusion, decided=frozenset(each.number for each in made))
+    found = decided(made, settings, log, calendar.date_of)
+    problems = tuple(_stranger(each, log) for each in found.strangers)
+    return replace(
+        conclusion,
+        edits=(*conclusion.edits, *found.rows),
+        problems=(*conclusion.problems, *problems),
+        decided=found.done,
+    )
+
+
+def _since(run: Run) -> str:
+    """Return the time after which a closing can be one that no listing has shown yet."""
+    cursor = max(run.known.cursor, run.cache.cursor) if run.known else ""
+    return earlier(cursor, OVERLAP) if cursor else ""
+
+
+def _stranger(issue: Issue, log: DecisionLog) -> Problem:
+    message = (
+        f"#{issue.number} was closed as a decision, but {issue.author} is no member of the "
+        "repository. Name them in `trusted:` and close it again, or write the row by hand."
+    )
+    return Problem("warning", "decision-of-stranger", log.table.line, 1, message)
+
+
+def _shown(
+    run: Run, conclusion: Conclusion, carried: Carried, read: Read, today: str
+) -> Conclusion:
+    """Add the metrics and views that change by everything else that the run does."""
     settings = conclusion.context.settings
     shown = bullets(run.document) if settings.sections.metrics else ()
     specs = [each for each in settings.sections.metrics if bound(shown, each.bullet)]
     views = any(each.name in settings.sections.views for each in run.document.regions)
-    if run.plan.context.direction is Direction.TRACKER or not (specs or views):
+    if not (specs or views):
         return conclusion
     outlook = _outlook(run, conclusion.edits, settings)
     figures = read(specs) if carried.ended is None else {}

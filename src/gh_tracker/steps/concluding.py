@@ -10,7 +10,7 @@ from typing import Final
 from gh_tracker.core import milestone
 from gh_tracker.core.activity import log_entries
 from gh_tracker.core.bind import How
-from gh_tracker.core.changes import AddRow, GiveId, SetCell, TrackerEdit
+from gh_tracker.core.changes import AddDecision, AddRow, GiveId, SetCell, TrackerEdit
 from gh_tracker.core.fate import Fate
 from gh_tracker.core.log import Log
 from gh_tracker.core.model import EditMilestone, Facet
@@ -30,12 +30,16 @@ HOLDS_CURSOR: Final = frozenset({"several-issues", "broken-collection", "put-off
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """What the records came to: settled one by one, and every edit that the tracker gets."""
+    """What the records came to: settled one by one, and every edit that the tracker gets.
+
+    ``decided`` are the issues that are done with as decisions, once the edits are made.
+    """
 
     settled: tuple[Settled, ...]
     edits: tuple[TrackerEdit, ...]
     context: Context
     problems: tuple[Problem, ...] = ()
+    decided: frozenset[int] = frozenset()
 
 
 def conclude(
@@ -105,6 +109,7 @@ def next_state(
     links = _with_old_ids(links, conclusion, carried)
     complete = carried.ended is None and not carried.unknown
     synced = run.state.collections | (run.tables if complete else frozenset())
+    left_out = {each.issue for each in dropped if isinstance(each, AddDecision)}
     cursor = run.remote.fetched.cursor if is_settled(run, carried, dropped) else run.state.cursor
     return replace(
         run.state,
@@ -115,6 +120,7 @@ def next_state(
         waiting=run.binding.waiting,
         intents=_kept(run, conclusion, carried, intents),
         owners=run.plan.context.settings.owners if complete else run.state.owners,
+        decided=run.state.decided | (conclusion.decided - left_out),
     )
 
 
@@ -162,7 +168,7 @@ def is_settled(run: Run, carried: Carried, dropped: Sequence[TrackerEdit]) -> bo
     fresh = [e.record for e in run.plan.records if e.record.pair.link is None]
     unlinked = {each.pair.id for each in fresh if each.pair.issue is not None}
     left_out = any(each.frozen for each in fresh if each.pair.issue is not None)
-    missed = any(isinstance(each, GiveId | AddRow) for each in dropped)
+    missed = any(isinstance(each, GiveId | AddRow | AddDecision) for each in dropped)
     held = any(code in HOLDS_CURSOR for code in run.binding.held.values())
     open_ends = carried.unknown or run.remote.pending or held or missed or left_out
     return not open_ends and not unlinked & {*carried.undone, *carried.failed}

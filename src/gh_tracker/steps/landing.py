@@ -17,6 +17,7 @@ from gh_tracker.core.activity import log_entries
 from gh_tracker.core.adoption import UNLINKED
 from gh_tracker.core.blocks import Document
 from gh_tracker.core.changes import (
+    AddDecision,
     AddLogEntry,
     AddRow,
     GiveId,
@@ -25,6 +26,7 @@ from gh_tracker.core.changes import (
     TrackerEdit,
 )
 from gh_tracker.core.codec import Local
+from gh_tracker.core.decisions import decision_log
 from gh_tracker.core.document import parse
 from gh_tracker.core.model import Facet, LocalRecord, Settings
 from gh_tracker.core.state import Link, State, Waiting
@@ -81,6 +83,7 @@ def _changes(before: Side, ours: Side, there: Local, settings: Settings) -> Iter
             if name in known.values and known.values[name] != value:
                 yield SetCell(key, name, known.values[name], value)
     yield from _entries(old, new)
+    yield from _decisions(old, new)
     dated = _headings(old, was)
     for name, day in _headings(new, now).items():
         if dated.get(name, day) != day:
@@ -120,6 +123,12 @@ def _entries(old: Document, new: Document) -> Iterator[AddLogEntry]:
             yield AddLogEntry(each.date, each.id, each.verb, each.text)
 
 
+def _decisions(old: Document, new: Document) -> Iterator[AddDecision]:
+    before, after = decision_log(old), decision_log(new)
+    there = set(before.rows) if before else set()
+    yield from (each for each in (after.rows if after else ()) if each not in there)
+
+
 def _headings(document: Document, local: Local) -> Mapping[str, str]:
     """Return the last date in the heading over each collection's first table, ISO 8601."""
     found = {}
@@ -157,6 +166,7 @@ class _Landing:
         self.ours = ours
         self.theirs = theirs or self.before
         self.cells = {(e.record, e.field) for e in dropped if isinstance(e, SetCell)}
+        self.undecided = any(isinstance(each, AddDecision) for each in dropped)
         self.rows = {each.id for each in dropped if isinstance(each, GiveId | AddRow)}
 
     def state(self, shown: frozenset[str]) -> State:
@@ -176,6 +186,7 @@ class _Landing:
             milestones=self._milestones(shown),
             links={key: link for key in keys if (link := self._link(key)) is not None},
             waiting=(*_newer(before.waiting, ours.waiting, theirs.waiting), *self._doubled()),
+            decided=theirs.decided | (before if self.undecided else ours).decided,
             intents=tuple(sorted(left, key=lambda each: (each.kind, each.record, each.at))),
         )
         return made if made == theirs else replace(made, cursor=min(before.cursor, theirs.cursor))

@@ -72,7 +72,7 @@ class Measuring:
 
     def _read(self, spec: MetricSpec, now: str) -> str:
         meter = self.gateway.meter
-        since = _earlier(now, timedelta(days=spec.days))
+        since = earlier(now, timedelta(days=spec.days))
         match spec.kind:
             case MetricKind.PIPELINE:
                 runs = self._runs_of(spec, meter)
@@ -94,7 +94,7 @@ class Measuring:
         return self._runs[key]
 
 
-def _earlier(now: str, length: timedelta) -> str:
+def earlier(now: str, length: timedelta) -> str:
     """Return the time so long before another, as GitHub writes it."""
     moment = datetime.fromisoformat(now).astimezone(UTC) - length
     return f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}Z"

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from gh_tracker.core.changes import SetCell, SetMetric, SetView, TrackerEdit
+from gh_tracker.core.changes import AddDecision, SetCell, SetMetric, SetView, TrackerEdit
 from gh_tracker.core.fate import Fate
 from gh_tracker.core.model import Facet
 from gh_tracker.core.operations import Operation
@@ -62,6 +62,9 @@ def unwritten(written: Written) -> Iterator[Problem]:
         elif isinstance(each, SetView):
             why = f"the view {each.name} was left as it is: its markers are gone, or do not hold it"
             yield Problem("warning", "not-written", 0, 0, why)
+        elif isinstance(each, AddDecision):
+            why = f"the decision log did not take {each.title[:80]!r}; add it by hand"
+            yield Problem("warning", "not-written", 0, 0, why)
         elif isinstance(each, SetMetric):
             why = f"{each.bullet}: the bullet is gone, or cannot hold {each.value!r}"
             yield Problem("warning", "not-written", 0, 0, why)
@@ -91,9 +94,11 @@ def _is_dropped(operation: Operation, written: Written) -> bool:
 
 
 def _name(edit: TrackerEdit) -> str:
-    """Return what an operation names of an edit: its record, metric or view."""
+    """Return what an operation names of an edit: its record, metric, decision or view."""
     if isinstance(edit, SetMetric):
         return f"{edit.bullet}: {edit.value}"
+    if isinstance(edit, AddDecision):
+        return f"{edit.date} {edit.title}"
     found = (getattr(edit, name, "") for name in ("record", "id", "name"))
     return next(filter(None, found), "")
 

@@ -30,7 +30,8 @@ class Checkpoint:
     """One bullet of the list; ``line`` counts from 1.
 
     ``when`` and ``text`` are as they are written, without the ``ids``, which are the words in
-    brackets at the end, each with its offset in the document. ``day`` is None where ``when`` cannot be read as a date.
+    brackets at the end, each with its offset in the document. ``day`` is None where ``when``
+    cannot be read as a date.
     """
 
     when: str

@@ -1,17 +1,25 @@
-"""Processor time and memory of a `plan` that finds nothing, against one parse of the document."""
+"""Processor time and memory as a programme grows: plans that find nothing, and cells written."""
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from time import process_time
 from typing import Final
 
 from benchmarks.processes import MEGABYTE, Cost, clean_environ, measure
 from benchmarks.programme import NAME, Programme
 from benchmarks.rows import Row
 from benchmarks.trackers import generated
+from gh_tracker.core import codec, document
+from gh_tracker.core.changes import SetCell
+from gh_tracker.core.model import Settings
+from gh_tracker.core.spec import RISKS, TASKS
 from gh_tracker.sandbox import REPOSITORY, TOKEN, Sandbox
+from gh_tracker.steps.pausing import collector_paused
+from gh_tracker.steps.rewriting import apply_changes
 
 LARGE: Final = 10_000
 MEMORY: Final = 250
@@ -43,6 +51,42 @@ def rows(small: int, large: int, times: int) -> Iterator[Row]:
     time, memory = larger[0].seconds / smaller[0].seconds, larger[0].memory / smaller[0].memory
     yield Row(f"{work}: time", time, "×", goals[0])
     yield Row(f"{work}: memory", memory, "×", goals[1])
+    yield from _cells(small, large, times)
+
+
+def _cells(small: int, large: int, times: int) -> Iterator[Row]:
+    """Measure one cell of a small and of a large tracker, and a tenth of all the large one's."""
+    cases = ((small, 1), (large, 1), (large, large // 10))
+    found = [float("inf")] * len(cases)
+    for _ in range(times):
+        found = [min(old, _writing(*case)) for old, case in zip(found, cases, strict=True)]
+    one_small, one, many = found
+    note = f"{one:.2f} s of {large:,} rows"
+    goal = GROWTH if large == 10 * small else None
+    yield Row(
+        f"one cell written, {small:,} to {large:,} rows", one / one_small, "×", goal, note=note
+    )
+    note = f"{many:.2f} s"
+    yield Row(f"{large // 10:,} cells written instead of one", many / one, "×", 2, note=note)
+
+
+def _writing(rows_of: int, edited: int) -> float:
+    """Return the processor time that writing some cells of a tracker takes."""
+    data, settings = generated(rows_of), Settings((TASKS, RISKS))
+    local = codec.read(document.parse(data), settings)
+    keys = list(local.records)[:edited]
+    changes = [
+        SetCell(key, "title", local.records[key].values["title"], f"Title {n}")
+        for n, key in enumerate(keys)
+    ]
+    gc.collect()
+    begun = process_time()
+    with collector_paused():
+        _, dropped = apply_changes(data, changes, settings, lambda _: {})
+    took = process_time() - begun
+    if dropped:
+        raise RuntimeError(f"{len(dropped)} cells could not be written")
+    return took
 
 
 def _costs(size: int, times: int) -> tuple[Cost, Cost]:

@@ -12,6 +12,7 @@ from gh_tracker.core.model import Settings, Values
 from gh_tracker.core.writing import by_change
 from gh_tracker.errors import TrackerError
 from gh_tracker.ports import Workspace
+from gh_tracker.steps.pausing import collector_paused
 
 _ATTEMPTS: Final = 5
 
@@ -48,7 +49,8 @@ def rewrite(
     for _ in range(_ATTEMPTS):
         if not changes:
             return Written(current, changed=False, dropped=())
-        after, dropped = apply_changes(current, changes, settings, known)
+        with collector_paused():
+            after, dropped = apply_changes(current, changes, settings, known)
         if after == current or workspace.write_tracker(after, current):
             return Written(after, after != current, dropped)
         current = workspace.read_tracker()

@@ -141,6 +141,7 @@ class TestDecisions:
         github.as_("alice").close(old)
         desk = desk_of(backend, folder, TRACKER + DECISIONS)
         desk.sync()
+        assert "Adopt the old" not in desk.text
         desk.commit()
         github.clock.advance(3600)
         return desk

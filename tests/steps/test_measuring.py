@@ -213,6 +213,28 @@ def test_an_interruption_while_they_are_read_loses_nothing_of_the_records(
     assert "of 3 runs" in desk.text
 
 
+def test_a_plan_that_is_asked_about_and_the_run_after_it_read_once(github: Sandbox) -> None:
+    lived(github)
+    gateway = FakeGateway(github)
+    measuring = Measuring(gateway)
+    spec = MetricSpec("Pipeline", MetricKind.PIPELINE, workflow="ci.yml", runs=2)
+    planned = measuring.figures([spec], "2024-05-27T12:00:00Z")
+    assert gateway.counts == {"GET": 3}
+    assert measuring.figures([spec], "2024-05-27T12:00:09Z") == planned
+    assert gateway.counts == {"GET": 3}
+
+
+def test_two_metrics_of_the_same_runs_share_them(github: Sandbox) -> None:
+    lived(github)
+    gateway = FakeGateway(github)
+    specs = [
+        MetricSpec("Pipeline", MetricKind.PIPELINE, workflow="ci.yml", runs=2),
+        MetricSpec("Rate", MetricKind.SUCCESS, workflow="ci.yml", runs=2),
+    ]
+    Measuring(gateway).figures(specs, "2024-05-27T12:00:00Z")
+    assert gateway.counts == {"GET": 3}
+
+
 def test_once_cut_off_nothing_more_is_asked(github: Sandbox) -> None:
     transport = SandboxTransport(github, down=99)
     specs = [MetricSpec(f"m{n}", MetricKind.SUCCESS, workflow=f"{n}.yml") for n in range(3)]

@@ -20,7 +20,7 @@ STRICT := -p tests.no_skips
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help setup demo test contract acceptance faults fidelity lint workflows format types lock bench build check clean
+.PHONY: help setup demo test contract acceptance faults fidelity lint workflows format types lock bench bench-peers build check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,7 +62,8 @@ format: $(VENV)/.dev ## mend what ruff can mend
 types: $(VENV)/.dev ## mypy, strict
 	@$(VENV)/bin/mypy
 
-# FULL=1: also 10,000 records. Where other work runs as well, only counts can fail.
+# FULL=1: also 10,000 records, and what `bench-peers` does: another tool from PyPI at the same work.
+# In CI, where other work runs on the same machine, only counts can fail, and never a time.
 bench: $(VENV)/.dev ## measure, and fail where a goal is missed
 	@$(PY) -m benchmarks $(if $(FULL),--full) $(if $(CI)$(COUNTS),--counts)
 
@@ -70,6 +71,9 @@ lock: $(VENV)/.dev ## what the action installs, with hashes, from the ranges in 
 	@{ sed -n '/^#/p' requirements/action.txt; $(PY) -m uv pip compile --quiet --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml; } \
 		> requirements/action.new && mv requirements/action.new requirements/action.txt
+
+bench-peers: $(VENV)/.dev
+	@$(PY) -m benchmarks --peers
 
 build: $(VENV)/.dev ## the wheel and the source archive, in dist
 	@rm -rf dist

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import Final
 
-from benchmarks import counting, growth, pace, startup
+from benchmarks import counting, growth, pace, peers, startup
 from benchmarks.rows import Row, save, table
 
 SMALL: Final = (counting.Sizes(100, 20), counting.Sizes(1_000, 150))
@@ -17,7 +17,8 @@ FULL: Final = (*SMALL, counting.Sizes(10_000, 150))
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("--full", action="store_true", help="also 10,000 records")
+    parser.add_argument("--full", action="store_true", help="also 10,000 records, and a peer")
+    parser.add_argument("--peers", action="store_true", help="another tool at the same work")
     parser.add_argument(
         "--counts", action="store_true", help="fail on counts only, never on a time"
     )
@@ -26,11 +27,16 @@ def _arguments() -> argparse.Namespace:
 
 
 def _rows(arguments: argparse.Namespace) -> Iterator[Row]:
+    if arguments.peers:
+        yield from peers.rows()
+        return
     yield from startup.rows(arguments.times)
     for sizes in FULL if arguments.full else SMALL:
         yield from counting.rows(sizes)
     yield from pace.rows()
     yield from growth.rows(*GROWN[arguments.full], 3)
+    if arguments.full:
+        yield from peers.rows()
 
 
 def main() -> int:
@@ -38,7 +44,8 @@ def main() -> int:
     arguments = _arguments()
     rows = list(_rows(arguments))
     print(table(rows))
-    print(f"\nas JSON: {save(rows, 'full' if arguments.full else 'small')}")
+    name = "full" if arguments.full else "peers" if arguments.peers else "small"
+    print(f"\nas JSON: {save(rows, name)}")
     missed = [each for each in rows if each.missed and (each.counted or not arguments.counts)]
     for each in missed:
         print(f"missed: {each.work}: {each.figure:.2f} {each.unit}", file=sys.stderr)

@@ -40,10 +40,15 @@ def generated(count: int) -> bytes:
     return (_HEAD.format(count=count) + body + _TAIL).encode()
 
 
+def title(number: int) -> str:
+    """Return the title of one task."""
+    return f"Task {number}: carry the accounts of region {number % 97} over"
+
+
 def _row(number: int) -> str:
     cells = (
         f"UT-{number:05}",
-        f"Task {number}: carry the accounts of region {number % 97} over",
+        title(number),
         f"Milestone {number % MILESTONES + 1}",
         "–",
         _STATUSES[number % len(_STATUSES)],

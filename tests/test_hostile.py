@@ -248,7 +248,7 @@ def test_no_error_nor_its_traceback_tells_the_token(
 
 
 @pytest.mark.parametrize(
-    "place", ["gh_tracker.core.lines.visible", "gh_tracker.core.lines.harmless"]
+    "place", ["gh_tracker.core.markdown.visible", "gh_tracker.core.lines.harmless"]
 )
 def test_an_output_that_is_not_made_harmless_is_found(
     place: str, monkeypatch: pytest.MonkeyPatch, log: pytest.LogCaptureFixture

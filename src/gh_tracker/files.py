@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -49,7 +48,7 @@ def write_atomic(path: Path, data: bytes) -> None:
     """
     target = Path(os.path.realpath(path))
     # Short, so that it fits wherever the name of the file does, and hidden from globs.
-    temporary = target.with_name(f".gh-tracker-{secrets.token_hex(6)}.tmp")
+    temporary = target.with_name(f".gh-tracker-{os.urandom(6).hex()}.tmp")
     try:
         _write_through(temporary, data, _mode(target))
         temporary.replace(target)

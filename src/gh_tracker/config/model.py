@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Annotated, Final, Literal, TypeAlias
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -69,14 +70,18 @@ def _api_url(value: str) -> str:
 
 
 def _timezone(value: str) -> str:
-    if value not in {"UTC", *available_timezones()}:
-        names = sorted(available_timezones())
-        raise PydanticCustomError(
-            "unknown_name",
-            '"{value}" is no time zone',
-            {"value": value, "names": names, "few": ["UTC", "Europe/Berlin"]},
-        )
-    return ZoneInfo(value).key if value != "UTC" else value
+    # The names are listed only for the error: that opens every file of the database.
+    with suppress(ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo(value).key if value != "UTC" else value
+    raise PydanticCustomError(
+        "unknown_name",
+        '"{value}" is no time zone',
+        {
+            "value": value,
+            "names": sorted(available_timezones()),
+            "few": ["UTC", "Europe/Berlin"],
+        },
+    )
 
 
 def _id_template(value: str) -> str:
@@ -123,7 +128,8 @@ Name: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 class Part(BaseModel):
     """A mapping with known keys; a key without a value counts as absent."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Start-up time: each model is built as a part of the whole, once, and not by itself as well.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

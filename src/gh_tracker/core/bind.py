@@ -128,6 +128,7 @@ class _Binder:
             for each in situation.local.frozen_ids
             if each in self.links
         } | dict.fromkeys(self.identity.held, "swapped-ids")
+        self.held |= dict.fromkeys(self.identity.unsure, "unsure-id")
         self.linked = {link.issue for link in self.links.values()}
         self.marked = own_markers(situation.issues, situation.state)
         self.made = Marked(self.marked, situation.issues, frozenset(self.linked), self.settings)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gh_tracker.core.merge import same
 from gh_tracker.core.model import CollectionSpec, Facet, LocalRecord, Value
@@ -19,12 +19,14 @@ class Identity:
     """What became of the links: each under the ID that its record has now.
 
     ``renamed`` maps a new ID to the old one. ``held`` are IDs of which nothing may be written,
-    because their titles say that they were swapped or renumbered.
+    because their titles say that they were swapped or renumbered; ``unsure`` are new IDs that
+    may be those of records whose rows cannot be found for certain.
     """
 
     links: Mapping[str, Link]
     renamed: Mapping[str, str]
     held: frozenset[str]
+    unsure: frozenset[str] = frozenset()
 
 
 def follow(
@@ -50,7 +52,9 @@ def follow(
         if not renumber or not one_to_one:
             return Identity(links, {}, frozenset(moved) | frozenset(moved.values()))
         return _relink(links, moved)
-    return _relink(links, _renamed(live, free, is_gone, title_of))
+    renamed = _renamed(live, free, is_gone, title_of)
+    perhaps = _renamed(live, free, lambda _: True, title_of)
+    return replace(_relink(links, renamed), unsure=frozenset(perhaps.keys() - renamed.keys()))
 
 
 def _is_renumbered(

@@ -23,6 +23,8 @@ _ISSUE: Final = {
 _HELD: Final = {
     "swapped-ids": "its ID and another one seem to have been swapped; nothing of the two is "
     "written. Put the IDs back, or `gh-tracker sync --renumber` to follow the titles",
+    "unsure-id": "it has the title of a record whose row cannot be read, so it may be that one "
+    "under a new ID; mend what cannot be read first",
     "several-issues": "several issues carry its marker; `gh-tracker link` says which one it is",
     "moved-collection": "its row stands in a table of another collection; move it back, or "
     "`gh-tracker unlink {id}`",

@@ -201,7 +201,8 @@ def _giving_up(issue: Issue, lens: Lens) -> tuple[EditIssue, ...]:
     if issue.state == "closed":
         return ()
     labels = without_status(issue.labels, lens.spec)
-    return (EditIssue(issue.number, labels=labels, state="closed", state_reason="not_planned"),)
+    sent = KEEP if labels == issue.labels else labels
+    return (EditIssue(issue.number, labels=sent, state="closed", state_reason="not_planned"),)
 
 
 def _bury(record: Record, work: Work) -> Steps:

@@ -24,12 +24,16 @@ class Disturbance:
     options: Options = field(default_factory=Options)
     edits_document: bool = False
 
+    def mend(self, world: World) -> None:
+        """Let a person put right what they had broken in the tracker."""
+        world.memory.document = tables.mended(world.memory.document)
+
 
 def choose(world: World, chance: Random) -> Disturbance:
     """Choose what happens in the next sync, and switch it on."""
     found = chance.choices(
-        (_nothing, _kill, _interrupt, _fault, _listing, _refusal, _race_here, _race_there),
-        (34, 34, 3, 11, 5, 4, 5, 4),
+        (_nothing, _kill, _interrupt, _fault, _listing, _refusal, _race_here, _race_there, _detach),
+        (33, 34, 3, 11, 5, 4, 5, 4, 3),
     )[0](world, chance)
     found.options = _options(chance)
     if found.options.direction != "both" or found.options.prefer != "hold":
@@ -147,6 +151,7 @@ def _expose(world: World) -> None:
     """
     rows = world.rows_by_record()
     for record, issue in world.issues_by_record().items():
+        world.exposed.add(record)
         for name in ("title", "milestone", "owner", "status", "impact"):
             here = (
                 world.here(rows[record], name)
@@ -166,6 +171,17 @@ def _refusal(world: World, chance: Random) -> Disturbance:
     path = rf"/issues/{number}(?!\d)"
     world.sandbox.fail(Fault("refuse", method="PATCH|POST", path=path, times=None, status=422))
     return Disturbance(f"refusal of #{number}", spared=record)
+
+
+def _detach(world: World, chance: Random) -> Disturbance:
+    """Let a person cut a row off from its table: an unreadable row is no removed one (I23a)."""
+    lines = tables.lines_of(world.memory.document)
+    # The first row would take the whole table with it.
+    inner = [row for row in world.rows() if "---" not in lines[row.line - 1]]
+    if not inner:
+        return Disturbance()
+    world.memory.document = tables.detached(world.memory.document, chance.choice(inner))
+    return Disturbance("cut off a row", calm=False, edits_document=True)
 
 
 def _race_here(world: World, chance: Random) -> Disturbance:

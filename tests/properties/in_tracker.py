@@ -97,6 +97,7 @@ def remove(world: World, record: int) -> bool:
             world.ledger.spare[record, name].add(value)
     world.removed.add(record)
     world.ever_removed.add(record)
+    world.gone_at[record] = world.sandbox.clock.seconds()
     return True
 
 

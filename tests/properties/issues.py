@@ -10,6 +10,9 @@ from gh_tracker.sandbox import Sandbox
 ROLES: Final = {"Commerce Lead": "alice", "Platform Lead": "bob"}
 """The roles that the configuration maps, each to one login."""
 
+BYSTANDER: Final = "olga"
+"""Somebody who is assigned besides the owner."""
+
 CLOSED: Final = {
     "tasks": {"completed": "Complete", "not_planned": "Cancelled"},
     "risks": {"completed": "Resolved", "not_planned": "Accepted"},
@@ -109,7 +112,7 @@ def owner(issue: Seen) -> str | None:
         return text
     if text in ROLES:
         return text
-    return ", ".join(f"@{each}" for each in issue.assignees)
+    return ", ".join(f"@{each}" for each in issue.assignees if each != BYSTANDER)
 
 
 def values(issue: Seen, collection: str) -> Mapping[str, str | None]:

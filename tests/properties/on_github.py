@@ -1,5 +1,6 @@
 """What people do on GitHub."""
 
+import re
 from collections.abc import Callable, Mapping
 from random import Random
 from typing import Final
@@ -7,6 +8,9 @@ from typing import Final
 from tests.properties.in_tracker import TYPED
 from tests.properties.issues import CLOSED, LABELS, OPEN, ROLES, SECTION, Seen
 from tests.properties.world import World, acting
+
+FOREIGN: Final = "ffffffffffff"
+"""The lineage of another tracker."""
 
 _END: Final = "<!-- gh-tracker:end -->"
 
@@ -60,7 +64,8 @@ def _owner(world: World, issue: Seen, record: int, value: str) -> bool:
     """Assign somebody who stands for a role; write a text over a text."""
     seen = world.there(issue, record, "owner")
     if value in ROLES:
-        world.alice.edit_issue(issue.number, assignees=[ROLES[value]])
+        others = world.bystanders.get(issue.number, set()) & {"olga"}
+        world.alice.edit_issue(issue.number, assignees=[ROLES[value], *others])
         return True
     texts = not value.startswith("@") and value and seen and seen not in ROLES and seen[0] != "@"
     line = f"- Owner: {seen}\n"
@@ -145,6 +150,26 @@ def write_around(world: World, chance: Random) -> bool:
     return _body(world, issue, body)
 
 
+def stand_by(world: World, chance: Random) -> bool:
+    """Assign somebody besides the owner, or put on a label of one's own."""
+    chosen = an_issue(world, chance)
+    if chosen is None:
+        return False
+    record, issue = chosen
+    theirs = world.bystanders.setdefault(issue.number, set())
+    row = world.rows_by_record().get(record)
+    known = world.there(issue, record, "owner")
+    owned = row is not None and row["owner"] and known and not known.startswith("@")
+    if chance.random() < 0.5 and owned and "" not in world.ledger.live[record, "owner"]:
+        world.alice.assign(issue.number, "olga")
+        theirs.add("olga")
+    else:
+        label = world.token("area: ")
+        world.alice.label(issue.number, label)
+        theirs.add(label)
+    return True
+
+
 def comment(world: World, chance: Random) -> bool:
     chosen = an_issue(world, chance)
     return chosen is not None and bool(world.alice.comment(chosen[1].number, world.token("said")))
@@ -172,8 +197,15 @@ def open_as_stranger(world: World, chance: Random) -> bool:
     chosen = an_issue(world, chance)
     body = chosen[1].body if chosen and chance.random() < 0.7 else "Help"
     title = f"Stranger {world.token()}"
-    mallory = world.sandbox.as_(chance.choice(("mallory", "alice")))
-    number = mallory.create_issue(title, body)
+    if chance.random() < 0.3 and chosen:
+        # A member's, with label and all, of another tracker: its lineage says so.
+        label = LABELS[world.collections[chosen[0]]]
+        body = re.sub(r"(?<= )[0-9a-f]{12}(?=[ .])", FOREIGN, body, count=1)
+        labels = [label] if FOREIGN in body else []
+        number = world.alice.create_issue(title, body, labels=labels)
+    else:
+        mallory = world.sandbox.as_(chance.choice(("mallory", "alice")))
+        number = mallory.create_issue(title, body)
     world.foreign[number] = (title, body)
     return True
 
@@ -201,7 +233,9 @@ def mend(world: World, issue: Seen) -> bool:
 
 def disown(world: World) -> None:
     """Take copied markers out, so that nothing is ambiguous any more."""
-    for number, (title, _) in world.foreign.items():
+    for number, (title, body) in world.foreign.items():
+        if FOREIGN in body:
+            continue  # without its marker it would be a record of ours
         world.alice.edit_issue(number, body="Mine")
         world.foreign[number] = (title, "Mine")
 
@@ -281,6 +315,7 @@ ACTIONS: Final[Mapping[str, Callable[[World, Random], bool]]] = {
     for each in (
         edit,
         write_around,
+        stand_by,
         comment,
         open_issue,
         open_as_stranger,

@@ -62,7 +62,8 @@ _HERE: Final = {
 }
 _THERE: Final = {
     "edit": 60,
-    "write_around": 8,
+    "write_around": 7,
+    "stand_by": 6,
     "comment": 3,
     "open_issue": 7,
     "open_as_stranger": 4,
@@ -227,11 +228,13 @@ class Play:
         world = self.world
         world.memory.commit()
         trouble = disturb.choose(world, chance)
+        sizes = _sizes(world)
         ran = world.sync(trouble.options, trouble.fuse)
         world.calm()
         self.counts[CRASH] += ran.killed and bool(self.counts[SYNCS])
         self.trace.append(f"  {trouble.name}{_asked(trouble.options)}: {_outcome(ran)}")
-        check(world, ran, trouble)
+        check(world, ran, trouble, sizes)
+        trouble.mend(world)
         if not trouble.edits_document and chance.random() < (0.4 if ran.killed else 0.1):
             world.memory.check_out()
             _forget_replacing(world)
@@ -264,12 +267,20 @@ def _outcome(ran: Ran) -> str:
     return f"error: {ran.error}" if ran.error else f"killed {ran.fuse.blown}"
 
 
-def check(world: World, ran: Ran, trouble: disturb.Disturbance) -> None:
-    """Check everything that holds after this sync."""
+def _sizes(world: World) -> Counter[str]:
+    state = world.state()
+    links = state.links.values() if state else ()
+    return Counter(link.collection for link in links if not link.tombstone)
+
+
+def check(world: World, ran: Ran, trouble: disturb.Disturbance, sizes: Counter[str]) -> None:
+    """Check everything that holds after this sync; ``sizes`` as ``checks.closings`` has them."""
+    checks.closings(world, ran, trouble.options, sizes)
     if not trouble.edits_document:
         checks.locality(ran.before, world.memory.document)
     checks.after_any(world, ran)
-    checks.minimal(ran)
+    if trouble.calm:
+        checks.minimal(world)
     if ran.report is None:
         return
     checks.after_report(world, ran.report)
@@ -350,6 +361,7 @@ def _calm_sync(world: World, trace: list[str], *, full: bool = False) -> Report:
     world.sandbox.clock.advance(700)
     allowed = frozenset({"removals", "edits", "additions"})
     options = Options(allowed=allowed, yes=True, full=full)  # type: ignore[arg-type]  # these are the allowances
+    sizes = _sizes(world)
     ran = world.sync(options)
     if ran.report is not None and any(e.code == "swapped-ids" for e in ran.report.problems):
         options = replace(options, renumber=True)  # a removed one is only closed in the next run
@@ -357,7 +369,7 @@ def _calm_sync(world: World, trace: list[str], *, full: bool = False) -> Report:
     if ran.report is not None and any(e.code == "adoption" for e in ran.report.stops):
         ran = world.sync(replace(options, adopt=True))
     trace.append(f"settle: {_outcome(ran)}")
-    check(world, ran, disturb.Disturbance(options=options))
+    check(world, ran, disturb.Disturbance(options=options), sizes)
     if ran.report is None:
         raise Violation("I7", f"a sync without trouble failed: {ran.error}")
     world.memory.commit()

@@ -87,11 +87,35 @@ def rows(document: bytes) -> list[Row]:
     found = []
     for header, collection, names in headers(lines):
         number = header + 2
-        while number < len(lines) and lines[number].startswith("|"):
-            cells = dict(zip(names, map(read_cell, split(lines[number])), strict=True))
-            found.append(Row(number, collection, cells))
+        while number < len(lines) and (lines[number].startswith("|") or _cuts(lines, number)):
+            if lines[number].startswith("|"):
+                cells = dict(zip(names, map(read_cell, split(lines[number])), strict=True))
+                found.append(Row(number, collection, cells))
             number += 1
     return found
+
+
+def _cuts(lines: Sequence[str], number: int) -> bool:
+    """Tell whether a blank line cuts a row off from the table before it."""
+    if lines[number].strip() or not 0 < number < len(lines) - 1:
+        return False
+    begins = {header for header, _, _ in headers(lines)}
+    around = lines[number - 1].startswith("|") and lines[number + 1].startswith("|")
+    return around and number + 1 not in begins
+
+
+def detached(document: bytes, row: Row) -> bytes:
+    """Put a blank line before a row."""
+    lines = lines_of(document)
+    before = lines[row.line - 1]
+    lines.insert(row.line, before[len(before.rstrip("\r\n")) :])
+    return joined(lines)
+
+
+def mended(document: bytes) -> bytes:
+    """Take blank lines out that cut rows off."""
+    lines = lines_of(document)
+    return joined([line for at, line in enumerate(lines) if not _cuts(lines, at)])
 
 
 def raw_cells(lines: Sequence[str], number: int) -> dict[str, str]:

@@ -247,3 +247,17 @@ def test_without_state_and_marker_a_row_without_id_is_no_new_issue() -> None:
 
     assert sync(world) == 5
     assert world.seen() == before
+
+
+def test_a_new_id_is_no_new_record_while_a_row_of_its_table_cannot_be_read(world: World) -> None:
+    document = tables.detached(world.memory.document, world.rows_by_record()[3])
+    row = world.rows_by_record()[1]
+    world.memory.document = tables.with_cell(document, row, "id", "UT-010")
+    before = world.seen()
+
+    assert sync(world, Options(yes=True)) == 5
+    assert world.seen() == before
+
+    world.memory.document = tables.mended(world.memory.document)
+    assert sync(world) == 0
+    assert world.issues_by_record()[1].title == "UT-010: Charter one"

@@ -1,6 +1,8 @@
 """One tracker and one GitHub, and the syncs between them, with all that can go wrong."""
 
-from collections.abc import Callable, Iterable
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from random import Random
@@ -112,6 +114,10 @@ class World:
     hurt: set[int] = field(default_factory=set)
     ever_removed: set[int] = field(default_factory=set)
     buried: set[int] = field(default_factory=set)
+    gone_at: dict[int, float] = field(default_factory=dict)
+    bystanders: dict[int, set[str]] = field(default_factory=dict)
+    exposed: set[int] = field(default_factory=set)
+    redundant: list[str] = field(default_factory=list)
     stripped: set[int] = field(default_factory=set)
     behaviour: Behaviour = field(default_factory=Behaviour)
     counter: int = 0
@@ -197,7 +203,7 @@ class World:
         """Give a value that a field never had; None where there is no such."""
         ever = self.ledger.ever[record, name]
         if name not in {"title", "status"} and "" not in ever and chance.random() < 0.08:
-            return ""
+            return None if self._has_bystander(record) and name == "owner" else ""
         if name == "title":
             return f"{chance.choice(('Build', 'Sign', 'Ship'))} {self.token()}"
         if name == "notes":
@@ -217,6 +223,11 @@ class World:
         unused = [each for each in known if self.canon(name, each) not in ever]
         return chance.choice(unused) if unused else None
 
+    def _has_bystander(self, record: int) -> bool:
+        """Tell whether somebody is assigned who would be read as the owner if there were none."""
+        numbers = {number for number, each in self.numbers.items() if each == record}
+        return any("olga" in self.bystanders.get(number, ()) for number in numbers)
+
     # Syncing
 
     def sync(self, options: Options = USUAL, fuse: Fuse | None = None) -> Ran:
@@ -224,7 +235,10 @@ class World:
         fuse = fuse or Fuse()
         sandbox, log, before = self.sandbox, len(self.sandbox.log), self.memory.document
 
+        self.redundant = []
+
         def before_request(request: Request) -> None:
+            self.redundant += redundant(self.seen(), request)
             fuse.pass_(f"before {request.method} {request.path}")
 
         def after_request(request: Request, _response: Response) -> None:
@@ -266,6 +280,24 @@ class World:
         """Let everything work again."""
         self.sandbox.faults.clear()
         self.sandbox.behaviour = self.behaviour
+
+
+def redundant(seen: Mapping[int, Seen], request: Request) -> list[str]:
+    """Tell what a PATCH of an issue asks for that is so already."""
+    found = re.search(r"/issues/(\d+)$", request.path)
+    issue = seen.get(int(found[1])) if found and request.method == "PATCH" else None
+    if issue is None:
+        return []
+    asked = json.loads(request.body)
+    now = {
+        "title": issue.title,
+        "body": issue.body,
+        "labels": sorted(issue.labels),
+        "assignees": sorted(issue.assignees),
+        "state": issue.state,
+    }
+    given = {name: sorted(e) if isinstance(e, list) else e for name, e in asked.items()}
+    return [f"{name} of #{issue.number}" for name in now.keys() & given if given[name] == now[name]]
 
 
 def _nothing(*_: object) -> None:

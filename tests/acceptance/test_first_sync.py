@@ -1,6 +1,7 @@
 """The first sync and the second, of the project's own example and of the reference."""
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,19 @@ class TestASecondSync:
         assert not desk.writes
         assert 0 < sum(report.requests.values()) <= most
         assert set(report.requests) == {"GET"}
+        assert (desk.tracker, desk.state) == before
+
+    def test_is_silent_about_columns_that_the_tracker_does_not_have(
+        self, new_backend: Callable[[], Backend], tmp_path: Path
+    ) -> None:
+        table = "| ID | Title | Status |\n| --- | --- | --- |\n| A-1 | Do it | Complete |\n"
+        desk = Desk.with_tracker(new_backend(), tmp_path / "few", f"## Work\n\n{table}".encode())
+        assert desk.sync().exit_code == 0
+        before = (desk.tracker, desk.state)
+
+        report = desk.sync()
+
+        assert report.exit_code == 0
         assert (desk.tracker, desk.state) == before
 
     def test_is_silent_in_a_fresh_checkout_as_well(self, desk: Desk, tmp_path: Path) -> None:

@@ -273,10 +273,13 @@ def _is_change(merged: Merge, base: Base | None) -> bool:
 
 
 def _is_news(merged: Merge, base: Base | None) -> bool:
-    """Tell whether GitHub has a value to be remembered; nothing is none to a missing column."""
+    """Tell whether GitHub has a value to be remembered.
+
+    To a column that the tracker does not have none is: when it gets one, the issue is read again.
+    """
     if merged.remote is None or _is_base(merged.remote, base):
         return False
-    return base is not None or merged.local is not None or bool(merged.remote)
+    return base is not None or merged.local is not None or bool(merged.code)
 
 
 def _is_base(remote: Value, base: Base | None) -> bool:

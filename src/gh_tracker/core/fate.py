@@ -76,8 +76,8 @@ def fate(record: Record, lens: Lens, removal: Removal) -> Fate:
 
 def needs_write(record: Record) -> bool:
     """Tell whether GitHub is to get something: a field, the block, or the marker's new ID."""
-    named = record.pair.renamed_from
-    return bool(record.writes or named or needs_block(record) or tidying(record))
+    named, assigned = record.pair.renamed_from, record.assignees is not None
+    return bool(record.writes or named or assigned or needs_block(record) or tidying(record))
 
 
 def needs_block(record: Record) -> bool:

@@ -19,6 +19,7 @@ from gh_tracker.core.outcome import Settled
 from gh_tracker.core.updated import Calendar
 from gh_tracker.core.words import find
 
+TURNS: Final = frozenset({"closed", "reopened"})
 NEAR: Final = timedelta(days=3)
 BEFORE: Final = timedelta(minutes=10)
 AFTER: Final = timedelta(minutes=1)
@@ -133,15 +134,17 @@ def closing_comment(events: tuple[Event, ...]) -> str:
     """Return what the person who closed or reopened an issue said with it.
 
     The last comment of that person from ten minutes before to one minute after the event, unless
-    a sync sent it for them; it mentions nobody.
+    a sync sent it for them, or it came before an earlier closing or reopening; it mentions nobody.
     """
     event = _turning(events)
     if event is None:
         return ""
     at = datetime.fromisoformat(event.at)
+    turns = [n for n, each in enumerate(events) if each.kind in TURNS]
+    own = events[turns[-2] + 1 :] if len(turns) > 1 else events
     said = [
         each.body
-        for each in events
+        for each in own
         if each.kind == "commented"
         and each.actor == event.actor
         and HIDDEN not in each.body
@@ -161,7 +164,7 @@ def one_line(text: Value) -> str:
 
 def _turning(events: tuple[Event, ...]) -> Event | None:
     """Return the last event that closed or reopened the issue."""
-    turns = [each for each in events if each.kind in {"closed", "reopened"}]
+    turns = [each for each in events if each.kind in TURNS]
     return turns[-1] if turns else None
 
 

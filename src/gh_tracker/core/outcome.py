@@ -95,6 +95,8 @@ def _created(done: Done, context: Context) -> Settled:
         name: Base("" if name in unwritten else value, reading.get(name, value))
         for name, value in wanted.items()
     }
+    # What could not be read was not sent: once it can be, it counts as typed since.
+    base |= {name: Base("", reading.get(name, "")) for name in pair.row.frozen if name not in base}
     problems = not_taken(done, lens, wanted, reading)
     link = Link(pair.id, pair.collection, issue.number, issue.node_id, base)
     return Settled(pair.id, done, _with_open_word(link, lens), _given_id(pair), {}, problems)
@@ -127,7 +129,7 @@ def _with_row(done: Done, context: Context) -> Settled:
                 changed[spec.name] = merged
             if merged.verdict is Verdict.PULL:
                 edits.append(_cell(pair.id, record, spec, base[spec.name].local, context.titles))
-        elif _is_news(merged, base.get(spec.name)):
+        elif merged.verdict is Verdict.CONFLICT or _is_news(merged, base.get(spec.name)):
             seen[spec.name] = merged.remote or ""
     link = replace(
         interim,

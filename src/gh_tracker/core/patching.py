@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gh_tracker.core import issue as lenses
-from gh_tracker.core import owner
 from gh_tracker.core.bind import How
 from gh_tracker.core.fate import needs_block, tidying
 from gh_tracker.core.issue import Lens
@@ -35,7 +34,8 @@ def edits_of(record: Record, issue: Issue, context: Context) -> tuple[EditIssue,
         values = _block_values(record, lens, context)
         attached = lenses.attach(target, values, lens, pair.id)
         target = applied(target, attached) if attached else target
-    target = replace(target, assignees=_reassigned(record, target, lens, context))
+    if record.assignees is not None:
+        target = replace(target, assignees=record.assignees)
     changes = lenses.change(target, {**tidying(record), **record.writes}, lens, pair.id, pair.link)
     first = applied(target, changes[0]) if changes else target
     whole = difference(issue, first)
@@ -97,23 +97,3 @@ def _with_own_labels(labels: tuple[str, ...], lens: Lens) -> tuple[str, ...]:
     there = {each.casefold() for each in labels}
     own = (each for each in (lens.spec.label, lens.settings.scope) if each)
     return (*labels, *(each for each in own if each.casefold() not in there))
-
-
-def _reassigned(record: Record, issue: Issue, lens: Lens, context: Context) -> tuple[str, ...]:
-    """Return the assignees after a change of who stands behind a role.
-
-    Only an open issue whose owner is not written anyway, and only where the mapping of its very
-    role has changed: those who stood behind it go, those who do now come, all others stay.
-    """
-    spec = lens.spec.of_facet(Facet.ASSIGNEES)
-    role = record.reading.values.get(spec.name, "") if spec and record.reading else ""
-    if spec is None or not role or issue.state != "open" or spec.name in record.writes:
-        return issue.assignees
-    before = owner.people(role, context.owners_before) or ()
-    now = owner.people(role, context.settings.owners) or ()
-    if before == now:
-        return issue.assignees
-    gone = {each.casefold() for each in before} - {each.casefold() for each in now}
-    kept = [each for each in issue.assignees if each.casefold() not in gone]
-    there = {each.casefold() for each in kept}
-    return (*kept, *(each for each in now if each.casefold() not in there))

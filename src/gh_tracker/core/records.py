@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from gh_tracker.core import merge as merging
-from gh_tracker.core import milestone
+from gh_tracker.core import milestone, owner
 from gh_tracker.core.bind import How, Pair
 from gh_tracker.core.issue import Lens, Reading, read
 from gh_tracker.core.merge import Merge, Verdict
@@ -61,13 +61,15 @@ class Record:
     """A pair whose fields have been merged.
 
     ``reading`` is None where the issue was not read in this run. ``frozen`` says why nothing of
-    the record is written at all.
+    the record is written at all. ``assignees`` are those that an issue is to have because other
+    people stand behind its role now, or None.
     """
 
     pair: Pair
     fields: Mapping[str, Merge]
     reading: Reading | None = None
     frozen: str = ""
+    assignees: tuple[str, ...] | None = None
 
     @property
     def writes(self) -> Values:
@@ -117,7 +119,31 @@ def merge_pair(pair: Pair, context: Context, frozen: str = "") -> Record:
         each.name: _merge_field(each, pair, local, reading, context)
         for each in synced_fields(lens.spec)
     }
-    return Record(pair, _by_rule(lens.spec, pair, merged), reading, frozen)
+    assignees = _reassigned(pair, merged, lens.spec, context)
+    return Record(pair, _by_rule(lens.spec, pair, merged), reading, frozen, assignees)
+
+
+def _reassigned(
+    pair: Pair, merged: Mapping[str, Merge], spec: CollectionSpec, context: Context
+) -> tuple[str, ...] | None:
+    """Return the assignees of an issue after a change of who stands behind its role.
+
+    Only of an open issue whose owner is the same on both sides, and only where the mapping of its
+    very role has changed: those who stood behind it go, those who do now come, all others stay.
+    """
+    field = spec.of_facet(Facet.ASSIGNEES)
+    issue, found = pair.issue, merged.get(field.name) if field else None
+    if issue is None or issue.state != "open" or found is None or not found.remote:
+        return None
+    if found.verdict not in {Verdict.NOTHING, Verdict.SETTLED}:
+        return None
+    before = owner.people(found.remote, context.owners_before) or ()
+    now = owner.people(found.remote, context.settings.owners) or ()
+    gone = {each.casefold() for each in before} - {each.casefold() for each in now}
+    kept = tuple(each for each in issue.assignees if each.casefold() not in gone)
+    there = {each.casefold() for each in kept}
+    wanted = (*kept, *(each for each in now if each.casefold() not in there))
+    return None if before == now or wanted == issue.assignees else wanted
 
 
 def read_issue(pair: Pair, lens: Lens, context: Context) -> Reading:

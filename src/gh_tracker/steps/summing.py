@@ -6,7 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from gh_tracker.core.changes import AddDecision, SetCell, SetMetric, SetView, TrackerEdit
+from gh_tracker.core.changes import (
+    AddDecision,
+    AddLogEntry,
+    SetCell,
+    SetMetric,
+    SetView,
+    TrackerEdit,
+)
 from gh_tracker.core.fate import Fate
 from gh_tracker.core.model import Facet
 from gh_tracker.core.operations import Operation
@@ -89,7 +96,8 @@ def outcome_of(operation: Operation, carried: Carried, written: Written) -> Oper
 
 def _is_dropped(operation: Operation, written: Written) -> bool:
     """Tell whether any edit of an operation did not come into the tracker."""
-    names = {_name(each) for each in written.dropped}
+    logs = operation.action == "add-log-entry"
+    names = {_name(each) for each in written.dropped if isinstance(each, AddLogEntry) is logs}
     return (operation.record or operation.text) in names
 
 

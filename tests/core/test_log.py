@@ -288,6 +288,15 @@ class TestTheClosingComment:
         events = tuple(Event("commented", "alice", self.AT, body=each) for each in ("One.", "Two."))
         assert closing_comment((*events, *CLOSED)) == "Two."
 
+    def test_is_none_that_went_with_an_earlier_turn(self) -> None:
+        events = (
+            Event("commented", "alice", self.AT, body="Shipped it."),
+            Event("closed", "alice", self.AT),
+            Event("reopened", "alice", "2026-04-02T12:00:30Z"),
+        )
+        assert closing_comment(events) == ""
+        assert closing_comment(events[:2]) == "Shipped it."
+
     def test_mentions_nobody(self) -> None:
         assert self.said(self.AT, body="Thanks @bob") == "Thanks @\u2060bob"
 

@@ -84,6 +84,11 @@ def log_entries(document: Document) -> tuple[LogEntry, ...]:
     return log.entries if log else ()
 
 
+def has_log(document: Document) -> bool:
+    """Tell whether a document keeps an activity log at all."""
+    return _find(document) is not None
+
+
 def add_entries(
     document: Document, changes: Sequence[AddLogEntry]
 ) -> tuple[tuple[AddLogEntry, Edit], ...]:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import Final
 
 from gh_tracker.core import milestone
-from gh_tracker.core.activity import log_entries
+from gh_tracker.core.activity import has_log, log_entries
 from gh_tracker.core.bind import How
 from gh_tracker.core.changes import AddDecision, AddRow, GiveId, SetCell, TrackerEdit
 from gh_tracker.core.fate import Fate
@@ -66,7 +66,7 @@ def conclude(
     edits = (
         *run.plan.renders,
         *(edit for each in settled for edit in each.edits),
-        *log.of(settled),
+        *(log.of(settled) if has_log(run.document) else ()),
         *heading_dates(settled, run.local.records.values(), lenses),
     )
     return Conclusion(settled, edits, context)

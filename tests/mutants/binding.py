@@ -1,0 +1,182 @@
+"""Mutants of identity: whose issue is it, what was removed, and what is read of GitHub."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from gh_tracker.core.fate import Fate
+from gh_tracker.core.identity import Identity
+from gh_tracker.core.marker import markers
+from gh_tracker.core.perform import Done
+from gh_tracker.errors import GoneError
+from tests.mutants.lab import Lab, Wild, breaks
+
+
+@breaks("I22")
+def absence_is_deletion(lab: Lab) -> None:
+    """Let an issue that a full listing leaves out be gone, unasked."""
+
+    def make(missing: Wild) -> Wild:
+        def mutated(gateway: Wild, state: Wild, remote: Wild, asking: Wild) -> Wild:
+            class Blind:
+                def issue(self, number: int) -> Wild:
+                    raise GoneError(f"#{number} is not listed")
+
+            return missing(Blind(), state, remote, asking) or gateway
+
+        return mutated
+
+    lab.wrap("steps.fetching:_missing", make)
+
+
+@breaks("I7")
+def the_cursor_is_of_this_machine(lab: Lab) -> None:
+    """Let the cursor be an hour ahead, as a machine's clock can be."""
+
+    def make(fetch: Wild) -> Wild:
+        def mutated(self: Wild, *args: Wild, **options: Wild) -> Wild:
+            fetched = fetch(self, *args, **options)
+            ahead = datetime.fromisoformat(fetched.now) + timedelta(hours=1)
+            return replace(fetched, cursor=ahead.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+        return mutated
+
+    lab.wrap("gateway.client:GitHubGateway.fetch", make)
+
+
+@breaks("I7")
+def the_cursor_passes_what_is_open(lab: Lab) -> None:
+    for module in ("steps.concluding", "sync"):
+        lab.always(f"{module}:is_settled", answer=True)
+
+
+@breaks("I22")
+def an_unreadable_row_is_a_removed_one(lab: Lab) -> None:
+    def gone(situation: Wild, link: Wild) -> bool:
+        return link.id not in situation.local.records
+
+    for module in ("core.bind", "steps.preparing"):
+        lab.wrap(f"{module}:is_gone", lambda _: gone)
+
+
+@breaks("I13")
+def delete_beats_edit(lab: Lab) -> None:
+    for module in ("core.fate", "core.perform"):
+        lab.always(f"{module}:changed_fields", ())
+
+
+@breaks("I13")
+def a_removed_rows_issue_is_closed_unread(lab: Lab) -> None:
+    """Let what the listing said be good enough to close an issue."""
+    lab.always("core.perform:changed_fields", ())
+
+
+@breaks("I22")
+def removals_do_not_wait(lab: Lab) -> None:
+    lab.always("core.fate:Removal.is_due", answer=True)
+
+
+@breaks("I23")
+def the_brake_is_off(lab: Lab) -> None:
+    lab.always("core.plan:brake", ())
+
+
+@breaks("I13")
+def tombstones_are_forgotten(lab: Lab) -> None:
+    """Let the link of a removed record go: its label makes its issue a row again."""
+
+    def make(next_state: Wild) -> Wild:
+        def mutated(*args: Wild) -> Wild:
+            state = next_state(*args)
+            live = {key: link for key, link in state.links.items() if not link.tombstone}
+            return replace(state, links=live)
+
+        return mutated
+
+    lab.wrap("sync:next_state", make)
+
+
+@breaks("I18")
+def markers_of_other_trackers_count(lab: Lab) -> None:
+    def own(issues: Wild, _state: Wild) -> Wild:
+        found = {number: markers(issue.body) for number, issue in issues.items()}
+        return {number: each[0] for number, each in found.items() if len(each) == 1}
+
+    lab.wrap("core.bind:own_markers", lambda _: own)
+    lab.wrap("core.adoption:markers", lambda _: lambda _body: [])
+
+
+@breaks("I18")
+def a_copied_marker_binds(lab: Lab) -> None:
+    """Let the newest issue that carries a record's marker be the record's."""
+
+    def make(bind: Wild) -> Wild:
+        def mutated(situation: Wild) -> Wild:
+            newest = {
+                marker.id: number
+                for number, issue in sorted(situation.issues.items())
+                for marker in markers(issue.body)
+            }
+            links = {
+                key: replace(link, issue=newest.get(key, link.issue))
+                for key, link in situation.state.links.items()
+            }
+            return bind(replace(situation, state=replace(situation.state, links=links)))
+
+        return mutated
+
+    lab.wrap("steps.preparing:bind", make)
+
+
+@breaks("I15")
+def markers_bind_nothing(lab: Lab) -> None:
+    lab.always("core.bind:own_markers", {})
+
+
+@breaks("I17")
+def a_changed_id_is_a_new_record(lab: Lab) -> None:
+    lab.wrap(
+        "core.bind:follow", lambda _: lambda links, *_a, **_k: Identity(links, {}, frozenset())
+    )
+
+
+@breaks("I17")
+def swapped_ids_are_not_held(lab: Lab) -> None:
+    lab.always("core.identity:_is_renumbered", answer=False)
+
+
+@breaks("I17")
+def an_id_is_known_by_the_table_alone(lab: Lab) -> None:
+    """Let the next free ID not count what the state and markers know."""
+
+    def make(binder: Wild) -> Wild:
+        def mutated(self: Wild) -> Wild:
+            known = binder(self)
+            rows = self.at.local.records
+            return type(known)(set, {k: {e for e in ids if e in rows} for k, ids in known.items()})
+
+        return mutated
+
+    lab.wrap("core.bind:_Binder._known_ids", make)
+
+
+@breaks("I17")
+def the_prefix_is_part_of_the_title(lab: Lab) -> None:
+    lab.wrap("core.title:read", lambda _: lambda title, *_rest: title)
+
+
+@breaks("I15")
+def a_new_id_beside_an_unreadable_row_is_new(lab: Lab) -> None:
+    def make(follow: Wild) -> Wild:
+        return lambda *args, **kwargs: replace(follow(*args, **kwargs), unsure=frozenset())
+
+    lab.wrap("core.bind:follow", make)
+
+
+@breaks("I13")
+def a_closed_issue_is_given_up_unread(lab: Lab) -> None:
+    lab.wrap("core.perform:_bury", lambda _: _bury_unread)
+
+
+def _bury_unread(record: Wild, _work: Wild) -> Wild:
+    return Done(record, Fate.BURY, record.pair.issue)
+    yield  # a generator that asks for nothing

@@ -9,6 +9,7 @@ from gh_tracker.core import labels as groups
 from gh_tracker.core import owner, status, title, unmanaged
 from gh_tracker.core.block import Block, name_of
 from gh_tracker.core.lens import Lens, Reading, own_block
+from gh_tracker.core.marker import markers
 from gh_tracker.core.model import Closing, Facet, FieldSpec, Issue, Kind, Value
 from gh_tracker.core.state import Link
 from gh_tracker.core.status import closing_of
@@ -88,8 +89,15 @@ class Reader:
                 pass  # the ID is in marker and prefix, the date is derived
 
     def title_id(self) -> str:
-        """Return the ID in front of the title: the record's own, or the one it had."""
-        return next((each for each in self.ids if self._has_in_front(each)), self.record_id)
+        """Return the ID in front of the title: the record's own, or the one it had.
+
+        A listing that lags behind a rename shows the old ID in marker and title alike.
+        """
+        lens = self.lens
+        own = (lens.spec.name, lens.lineage)
+        had = [e.id for e in markers(self.issue.body) if (e.collection, e.lineage) == own]
+        known = (*self.ids, *had)
+        return next((each for each in known if self._has_in_front(each)), self.record_id)
 
     def _has_in_front(self, record_id: str) -> bool:
         visible, front = self.issue.title, title.prefix(self.lens.spec.prefix, record_id)

@@ -67,7 +67,8 @@ def _restored(world: World, rows: dict[int, Row], ran: Ran) -> None:
         world.removed.discard(record)
         live = any(world.ledger.live[record, name] for name in _FIELDS)
         vague = any((record, name) in world.vague for name in _FIELDS)
-        if not live and not vague and not ran.fuse.blown and record not in world.exposed:
+        known = not ran.fuse.blown and not world.forgetful and record not in world.exposed
+        if not live and not vague and known:
             raise Violation("I13", f"{rows[record]['id']} was removed, and came back unasked")
 
 
@@ -173,7 +174,12 @@ def locality(before: bytes, after: bytes) -> None:
     for number, line in enumerate(new):
         bare = line.rstrip("\r\n")
         was = old[at].rstrip("\r\n") if at < len(old) else None
-        if bare == was or (was is not None and _is_changed(old, at, new, number)):
+        if bare == was:
+            # Only a last line that had no end may get one, for there is another behind it now.
+            if line != old[at] and old[at] != bare:
+                raise Violation("I28", f"the end of this line changed: {line!r}")
+            at += 1
+        elif was is not None and _is_changed(old, at, new, number):
             at += 1
         elif not (bare.startswith("|") or _ENTRY.match(bare) or not bare):
             raise Violation("I28", f"this line of the tracker appeared or changed: {bare!r}")
@@ -217,6 +223,16 @@ def after_report(world: World, report: Report) -> None:
         whole = report.exit_code in {0, 5} and not report.stops and not each.code
         if whole and (not link or each.field not in link.seen):
             raise Violation("I12", f"{each.record}: the conflict of {each.field} is not kept")
+
+
+def tidy(world: World, ran: Ran) -> None:
+    """Check that an issue that was closed in a run has no label of a status any more."""
+    seen = world.seen()
+    for entry in ran.writes:
+        number = int(entry.path.rpartition("/")[2]) if entry.path[-1].isdecimal() else 0
+        closing = entry.method == "PATCH" and '"state": "closed"' in entry.body
+        if closing and number in seen and seen[number].group("status: "):
+            raise Violation("I9", f"#{number} was closed, and its label says another status")
 
 
 def agreement(world: World, report: Report, spared: int | None = None) -> None:
@@ -274,7 +290,7 @@ def _beaten(world: World, record: int, issue: Seen) -> None:
         if name not in {"progress", *unread} and (record, name) not in world.vague
         # Without a base nobody knows which side changed, and the issue keeps its value.
         if engine_name(world.collections[record], name) in base
-        for value in world.ledger.live[record, name]
+        for value in world.ledger.live[record, name] & world.traces(issue, record, name)
     ]
     if live:
         raise Violation("I13", f"#{issue.number} has {live}, and its row did not come back")

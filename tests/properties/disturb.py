@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass, field, replace
 from random import Random
+from typing import Final
 
 from gh_tracker.sandbox import Fault
 from gh_tracker.sync import Options
 from tests.properties import in_tracker, on_github, tables
 from tests.properties.world import Fuse, Killed, World
+
+HALF: Final = 0.5
+USUAL: Final = Options()
+MEANT: Final = Options(yes=True, allowed=frozenset({"removals"}))
 
 
 @dataclass(slots=True)
@@ -21,7 +26,7 @@ class Disturbance:
     fuse: Fuse = field(default_factory=Fuse)
     calm: bool = True
     spared: int | None = None
-    options: Options = field(default_factory=Options)
+    options: Options = USUAL
     edits_document: bool = False
 
     def mend(self, world: World) -> None:
@@ -33,9 +38,9 @@ def choose(world: World, chance: Random) -> Disturbance:
     """Choose what happens in the next sync, and switch it on."""
     found = chance.choices(
         (_nothing, _kill, _interrupt, _fault, _listing, _refusal, _race_here, _race_there, _detach),
-        (33, 34, 3, 11, 5, 4, 5, 4, 3),
+        (31, 33, 3, 11, 7, 4, 5, 4, 4),
     )[0](world, chance)
-    found.options = _options(chance)
+    found.options = _options(chance) if found.options is USUAL else found.options
     if found.options.direction != "both" or found.options.prefer != "hold":
         found.calm = False
     if found.options.prefer != "hold":
@@ -132,6 +137,8 @@ def _listing(world: World, chance: Random) -> Disturbance:
         if world.local:  # on loopback the engine relies on a listing that never lags
             return Disturbance()
         lag = float(chance.choice((5, 30, 300, 600)))
+        if chance.random() < HALF:
+            _both(world, chance, "status")
         world.sandbox.behaviour = replace(normal, stale=lag)
     elif kind == "empty":
         world.sandbox.behaviour = replace(normal, empty=True)
@@ -139,8 +146,29 @@ def _listing(world: World, chance: Random) -> Disturbance:
         numbers = sorted(world.sandbox.repo().issues)
         hidden = chance.sample(numbers, min(len(numbers), chance.choice((1, 1, 3))))
         world.sandbox.behaviour = replace(normal, hidden=frozenset(hidden))
+        if chance.random() < HALF and _hide_an_edit(world, chance, hidden):
+            return Disturbance("edit of a removed row, hidden", calm=False, options=MEANT)
     _expose(world)
     return Disturbance(f"{kind} listing", calm=False)
+
+
+def _both(world: World, chance: Random, name: str) -> None:
+    """Let both sides change one field of a record."""
+    both = sorted(world.issues_by_record().keys() & world.rows_by_record().keys())
+    if both:
+        record = chance.choice(both)
+        on_github.put(world, record, name, chance)
+        in_tracker.put(world, record, name, chance)
+
+
+def _hide_an_edit(world: World, chance: Random, hidden: list[int]) -> bool:
+    """Let the row of a hidden issue go, after an edit of the issue that nobody can see."""
+    rows, seen = world.rows_by_record(), world.issues_by_record()
+    for record in sorted(rows.keys() & seen.keys()):
+        fit = seen[record].number in hidden and in_tracker.may_go(world, record)
+        if fit and rows[record]["id"] and on_github.put(world, record, "notes", chance):
+            return in_tracker.remove(world, record)
+    return False
 
 
 def _expose(world: World) -> None:
@@ -168,6 +196,7 @@ def _refusal(world: World, chance: Random) -> Disturbance:
     if not found:
         return Disturbance()
     number, record = chance.choice(found)
+    world.vague.add((record, "status"))  # of one that could not be closed at first both are held
     path = rf"/issues/{number}(?!\d)"
     world.sandbox.fail(Fault("refuse", method="PATCH|POST", path=path, times=None, status=422))
     return Disturbance(f"refusal of #{number}", spared=record)
@@ -181,7 +210,10 @@ def _detach(world: World, chance: Random) -> Disturbance:
     if not inner:
         return Disturbance()
     world.memory.document = tables.detached(world.memory.document, chance.choice(inner))
-    return Disturbance("cut off a row", calm=False, edits_document=True)
+    if chance.random() < HALF:
+        in_tracker.rename_id(world, chance)
+    options = MEANT if chance.random() < HALF else USUAL
+    return Disturbance("cut off a row", calm=False, edits_document=True, options=options)
 
 
 def _race_here(world: World, chance: Random) -> Disturbance:

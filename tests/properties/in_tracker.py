@@ -33,7 +33,7 @@ def type_cell(world: World, chance: Random) -> bool:
 def put(world: World, record: int, name: str, chance: Random, value: str | None = None) -> bool:
     """Give a field of a record a value that is new to it, or the one that is given."""
     row = world.rows_by_record().get(record)
-    if row is None or _is_ruled(world, record, name):
+    if row is None or name not in row.cells:
         return False
     if name == "title" and record in world.moving:
         return False  # titles tell whose a new ID is
@@ -43,19 +43,6 @@ def put(world: World, record: int, name: str, chance: Random, value: str | None 
     world.memory.document = tables.with_cell(world.memory.document, row, name, value)
     world.write(record, name, value, [world.here(row, name)])
     return True
-
-
-def _is_ruled(world: World, record: int, name: str) -> bool:
-    """Tell whether a rule of the product has the last word on a field."""
-    if name != "progress":
-        return False
-    issue = world.issues_by_record().get(record)
-    row = world.rows_by_record()[record]
-    return (
-        row.collection == "risks"
-        or row["status"] == "Complete"
-        or (issue is not None and issue.state == "closed")
-    )
 
 
 def add_row(world: World, chance: Random) -> bool:
@@ -155,7 +142,11 @@ def is_as_synced(world: World, row: Row) -> bool:
 
 def rename_milestone(world: World, chance: Random) -> bool:
     """Give a milestone another title in every row that has it."""
-    titles = sorted({row["milestone"] for row in world.rows() if row.cells.get("milestone")})
+    state = world.state()
+    # One that a lost run renamed already would be renamed on both sides.
+    known = set(state.milestones.values()) if state else set()
+    found = {row["milestone"] for row in world.rows() if row.cells.get("milestone")}
+    titles = sorted(found & known)
     if not titles:
         return False
     old, new = chance.choice(titles), world.token("M-")

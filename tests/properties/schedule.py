@@ -63,7 +63,7 @@ _HERE: Final = {
 _THERE: Final = {
     "edit": 60,
     "write_around": 7,
-    "stand_by": 6,
+    "stand_by": 8,
     "comment": 3,
     "open_issue": 7,
     "open_as_stranger": 4,
@@ -237,6 +237,7 @@ class Play:
         trouble.mend(world)
         if not trouble.edits_document and chance.random() < (0.4 if ran.killed else 0.1):
             world.memory.check_out()
+            world.forgetful = True
             _forget_replacing(world)
             self.trace.append("  on a fresh checkout")
         return True
@@ -281,12 +282,15 @@ def check(world: World, ran: Ran, trouble: disturb.Disturbance, sizes: Counter[s
     checks.after_any(world, ran)
     if trouble.calm:
         checks.minimal(world)
+        checks.tidy(world, ran)
     if ran.report is None:
         return
     checks.after_report(world, ran.report)
     pending = any(each.code == "pending-create" for each in ran.report.problems)
     calm = trouble.calm and not pending and not ran.report.stops and not trouble.options.renumber
-    if calm and ran.report.exit_code in {0, 5, 6}:
+    if calm:
+        if ran.report.exit_code not in {0, 5, 6 if trouble.spared else 0}:
+            raise Violation("I35", f"without trouble a run ended with {ran.report.exit_code}")
         checks.agreement(world, ran.report, trouble.spared)
         _forget_moves(world)
 

@@ -261,3 +261,16 @@ def test_a_new_id_is_no_new_record_while_a_row_of_its_table_cannot_be_read(world
     world.memory.document = tables.mended(world.memory.document)
     assert sync(world) == 0
     assert world.issues_by_record()[1].title == "UT-010: Charter one"
+
+
+def test_a_listing_that_lags_behind_a_new_id_puts_no_id_into_the_title(world: World) -> None:
+    world.sandbox.clock.advance(3600)
+    row = world.rows_by_record()[1]
+    world.memory.document = tables.with_cell(world.memory.document, row, "id", "UT-010")
+    assert sync(world) == 0
+    world.sandbox.clock.advance(1)
+    world.sandbox.behaviour = Behaviour(stale=60)
+
+    sync(world, Options(full=True))
+
+    assert world.rows_by_record()[1]["title"] == "Charter one"

@@ -5,8 +5,11 @@ from dataclasses import replace
 
 from gh_tracker.core import issue as lenses
 from gh_tracker.core.model import KEEP, EditIssue, Facet
+from gh_tracker.core.plan import predict
 from gh_tracker.core.reading import Reader
 from gh_tracker.core.state import State
+from gh_tracker.errors import OutcomeUnknownError
+from gh_tracker.steps.carrying import Carried
 from gh_tracker.steps.concluding import next_state
 from tests.mutants.lab import Lab, Wild, breaks
 
@@ -27,7 +30,7 @@ def _bytes(change: Wild) -> Wild:
 @breaks("I15")
 def creates_are_sent_again_blindly(lab: Lab) -> None:
     def make(attempts: Wild) -> Wild:
-        return lambda once, *, reads, **rest: attempts(once, reads=True or reads, **rest)
+        return lambda once, *, reads, **rest: attempts(once, reads=True, **rest)
 
     lab.wrap("gateway.exchange:attempts", make)
 
@@ -200,10 +203,9 @@ def the_state_is_written_before_github(lab: Lab) -> None:
         return mutated
 
     def ahead(self: Wild, run: Wild) -> Wild:
-        module = __import__("gh_tracker.sync", fromlist=["predict", "Carried"])
-        dones = [module.predict(each, self._work(run)) for each in run.plan.records]
+        dones = [predict(each, self._work(run)) for each in run.plan.records]
         known = [e for e in dones if e.record.pair.link is not None]
-        conclusion = self._conclude(run, known, module.Carried())
+        conclusion = self._conclude(run, known, Carried())
         links = {
             **run.state.links,
             **{e.id: e.link for e in conclusion.settled if e.link is not None},
@@ -230,8 +232,7 @@ def one_failure_ends_the_run(lab: Lab) -> None:
 
 @breaks("I34")
 def conflicts_end_with_0(lab: Lab) -> None:
-    for module in ("sync",):
-        lab.always(f"{module}:needs_person", answer=False)
+    lab.always("sync:needs_person", answer=False)
 
 
 @breaks("I32")
@@ -284,9 +285,8 @@ def a_lost_answer_is_a_success(lab: Lab) -> None:
         def mutated(self: Wild, request: Wild) -> Wild:
             try:
                 return send(self, request)
-            except Exception as error:
-                lost = type(error).__name__ == "OutcomeUnknownError"
-                if lost and isinstance(request, EditIssue):
+            except OutcomeUnknownError:
+                if isinstance(request, EditIssue):
                     return None
                 raise
 

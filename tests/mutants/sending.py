@@ -30,7 +30,7 @@ def _bytes(change: Wild) -> Wild:
 @breaks("I15")
 def creates_are_sent_again_blindly(lab: Lab) -> None:
     def make(attempts: Wild) -> Wild:
-        return lambda once, *, reads, **rest: attempts(once, reads=True, **rest)
+        return lambda once, **rest: attempts(once, **{**rest, "reads": True})
 
     lab.wrap("gateway.exchange:attempts", make)
 

@@ -1,12 +1,18 @@
 """What every test shares: the profiles of hypothesis, and the emulator where Node is installed."""
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
 from tests.emulator import runner
+
+# A shell ignores Ctrl-C for what it runs in the background, and every process below inherits that:
+# the tests of an interruption would then wait without end.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A gate must say the same of the same code; at a desk and at night new ground is explored.
 settings.register_profile(

@@ -13,6 +13,7 @@ from gh_tracker.core.bind import How
 from gh_tracker.core.changes import AddDecision, AddRow, GiveId, SetCell, TrackerEdit
 from gh_tracker.core.fate import Fate
 from gh_tracker.core.log import Log
+from gh_tracker.core.marked import own_markers
 from gh_tracker.core.model import EditMilestone, Facet
 from gh_tracker.core.outcome import Settled, settle
 from gh_tracker.core.perform import Done
@@ -158,8 +159,8 @@ def _with_old_ids(
     for each in conclusion.settled:
         pair = each.done.record.pair
         if pair.renamed_from and pair.id in unsent and pair.renamed_from not in kept and pair.link:
-            del kept[pair.id]
-            kept[pair.renamed_from] = pair.link
+            # By what the tracker got in this run, the next one knows the row.
+            kept[pair.renamed_from] = replace(kept.pop(pair.id), id=pair.renamed_from)
     return kept
 
 
@@ -170,8 +171,16 @@ def is_settled(run: Run, carried: Carried, dropped: Sequence[TrackerEdit]) -> bo
     left_out = any(each.frozen for each in fresh if each.pair.issue is not None)
     missed = any(isinstance(each, GiveId | AddRow | AddDecision) for each in dropped)
     held = any(code in HOLDS_CURSOR for code in run.binding.held.values())
+    left_out = left_out or _waits_for_its_row(run)
     open_ends = carried.unknown or run.remote.pending or held or missed or left_out
     return not open_ends and not unlinked & {*carried.undone, *carried.failed}
+
+
+def _waits_for_its_row(run: Run) -> bool:
+    """Tell whether an issue was read whose marker names a row that cannot be read now."""
+    linked = {link.issue for link in run.state.links.values()}
+    marked = own_markers(run.remote.issues, run.state).items()
+    return any(marker.id in run.local.frozen_ids for n, marker in marked if n not in linked)
 
 
 def _written(settled: Settled, state: State, dropped: Sequence[TrackerEdit]) -> Link | None:

@@ -7,25 +7,35 @@ from gh_tracker.core.fate import Fate
 from gh_tracker.core.identity import Identity
 from gh_tracker.core.marker import markers
 from gh_tracker.core.perform import Done
-from gh_tracker.errors import GoneError
 from tests.mutants.lab import Lab, Wild, breaks
 
 
 @breaks("I22")
 def absence_is_deletion(lab: Lab) -> None:
-    """Let an issue that a full listing leaves out be gone, unasked."""
+    """Let an issue that a full listing leaves out be gone, and its record be new again."""
+    missing: set[int] = set()
 
-    def make(missing: Wild) -> Wild:
-        def mutated(gateway: Wild, state: Wild, remote: Wild, asking: Wild) -> Wild:
-            class Blind:
-                def issue(self, number: int) -> Wild:
-                    raise GoneError(f"#{number} is not listed")
-
-            return missing(Blind(), state, remote, asking) or gateway
+    def reading(read: Wild) -> Wild:
+        def mutated(gateway: Wild, asking: Wild, name: str) -> Wild:
+            remote = read(gateway, asking, name)
+            links = asking.state.links.values() if asking.state else ()
+            there = {each.number for each in remote.fetched.issues}
+            missing.clear()
+            missing.update(e.issue for e in links if remote.fetched.full and e.issue not in there)
+            return remote
 
         return mutated
 
-    lab.wrap("steps.fetching:_missing", make)
+    def binding(bind: Wild) -> Wild:
+        def mutated(situation: Wild) -> Wild:
+            known = situation.state.links
+            links = {key: link for key, link in known.items() if link.issue not in missing}
+            return bind(replace(situation, state=replace(situation.state, links=links)))
+
+        return mutated
+
+    lab.wrap("steps.fetching:read", reading)
+    lab.wrap("steps.preparing:bind", binding)
 
 
 @breaks("I7")
@@ -178,5 +188,5 @@ def a_closed_issue_is_given_up_unread(lab: Lab) -> None:
 
 
 def _bury_unread(record: Wild, _work: Wild) -> Wild:
+    yield from ()
     return Done(record, Fate.BURY, record.pair.issue)
-    yield  # a generator that asks for nothing

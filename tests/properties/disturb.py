@@ -7,10 +7,11 @@ from typing import Final
 from gh_tracker.sandbox import Fault
 from gh_tracker.sync import Options
 from tests.properties import in_tracker, on_github, tables
-from tests.properties.world import Fuse, Killed, World
+from tests.properties.world import WORDS, Fuse, Killed, World
 
 HALF: Final = 0.5
 USUAL: Final = Options()
+FULL: Final = Options(full=True, yes=True, allowed=frozenset({"removals"}))
 MEANT: Final = Options(yes=True, allowed=frozenset({"removals"}))
 
 
@@ -128,37 +129,53 @@ def _refused(chance: Random) -> int:
 
 def _listing(world: World, chance: Random) -> Disturbance:
     """Let listings be stale, empty, or without some issue that is there."""
-    kind = chance.choice(("stale", "stale", "empty", "hidden"))
-    normal = world.behaviour
     made = {issue.number for issue in world.issues_by_record().values()}
     if made - world.linked():
         return Disturbance()  # with neither state nor listing nobody can know that an issue exists
-    if kind == "stale":
-        if world.local:  # on loopback the engine relies on a listing that never lags
-            return Disturbance()
-        lag = float(chance.choice((5, 30, 300, 600)))
-        if chance.random() < HALF:
-            _both(world, chance, "status")
-        world.sandbox.behaviour = replace(normal, stale=lag)
-    elif kind == "empty":
-        world.sandbox.behaviour = replace(normal, empty=True)
-    else:
-        numbers = sorted(world.sandbox.repo().issues)
-        hidden = chance.sample(numbers, min(len(numbers), chance.choice((1, 1, 3))))
-        world.sandbox.behaviour = replace(normal, hidden=frozenset(hidden))
-        if chance.random() < HALF and _hide_an_edit(world, chance, hidden):
-            return Disturbance("edit of a removed row, hidden", calm=False, options=MEANT)
+    # On loopback the engine relies on a listing that never lags.
+    kinds = (_empty, _hidden) if world.local else (_stale, _stale, _empty, _hidden)
+    found = chance.choice(kinds)(world, chance)
     _expose(world)
-    return Disturbance(f"{kind} listing", calm=False)
+    return found
 
 
-def _both(world: World, chance: Random, name: str) -> None:
-    """Let both sides change one field of a record."""
+def _stale(world: World, chance: Random) -> Disturbance:
+    lag = float(chance.choice((5, 30, 300, 600)))
+    world.sandbox.behaviour = replace(world.behaviour, stale=lag)
+    if chance.random() < HALF:
+        _close_behind(world, chance)
+    return Disturbance("stale listing", calm=False)
+
+
+def _empty(world: World, chance: Random) -> Disturbance:
+    world.sandbox.behaviour = replace(world.behaviour, empty=True)
+    world.blinded = True
+    return Disturbance("empty listing", calm=False, options=chance.choice((USUAL, FULL)))
+
+
+def _hidden(world: World, chance: Random) -> Disturbance:
+    numbers = sorted(world.sandbox.repo().issues)
+    hidden = chance.sample(numbers, min(len(numbers), chance.choice((1, 1, 3))))
+    world.sandbox.behaviour = replace(world.behaviour, hidden=frozenset(hidden))
+    world.blinded = True
+    if chance.random() < HALF and _hide_an_edit(world, chance, hidden):
+        return Disturbance("edit of a removed row, hidden", calm=False, options=MEANT)
+    return Disturbance("hidden listing", calm=False, options=chance.choice((USUAL, FULL)))
+
+
+def _close_behind(world: World, chance: Random) -> None:
+    """Let an issue be closed whose record gets an open word in the tracker."""
     both = sorted(world.issues_by_record().keys() & world.rows_by_record().keys())
-    if both:
-        record = chance.choice(both)
-        on_github.put(world, record, name, chance)
-        in_tracker.put(world, record, name, chance)
+    if not both:
+        return
+    record = chance.choice(both)
+    ever = world.ledger.ever[record, "status"]
+    words = WORDS[world.collections[record]]
+    fresh = [each for each in words if each not in ever]
+    closed = [each for each in fresh if each in words[-2:]]
+    opened = [each for each in fresh if each not in words[-2:]]
+    if closed and opened and on_github.put(world, record, "status", chance, closed[0]):
+        in_tracker.put(world, record, "status", chance, opened[0])
 
 
 def _hide_an_edit(world: World, chance: Random, hidden: list[int]) -> bool:
@@ -188,6 +205,7 @@ def _expose(world: World) -> None:
             )
             there = world.traces(issue, record, name)
             world.ledger.give_up((record, name), there - {here})
+            world.ledger.spare[record, name] |= {here} if here is not None else set()
 
 
 def _refusal(world: World, chance: Random) -> Disturbance:

@@ -157,6 +157,21 @@ def rename_milestone(world: World, chance: Random) -> bool:
     return True
 
 
+def agree_on_titles(world: World) -> bool:
+    """Take GitHub's title for milestones that both sides have renamed; tell whether any was."""
+    titles = [each.title for each in world.sandbox.repo().milestones.values()]
+    now = {world.canon("milestone", each): each for each in titles}
+    agreed = False
+    for row in world.rows():
+        title = row.cells.get("milestone", "")
+        theirs = now.get(world.canon("milestone", title), title)
+        if theirs != title and title not in titles:
+            document = world.memory.document
+            world.memory.document = tables.with_cell(document, row, "milestone", theirs)
+            agreed = True
+    return agreed
+
+
 def write_prose(world: World, chance: Random) -> bool:
     """Write something that is none of the tool's business."""
     lines = tables.lines_of(world.memory.document)

@@ -244,12 +244,12 @@ class Play:
 
 
 def _forget_replacing(world: World) -> None:
-    """Leave the status of issues open that were on the way from one closed word to another.
+    """Leave the status of issues open that were on their way to a closed word.
 
-    With the disk the intent is gone, and whether a person opened them again nobody knows.
+    With the disk the intent is gone, and whether a person opened them nobody knows.
     """
     for record, issue in world.issues_by_record().items():
-        if issue.reason == "reopened" and not issue.group("status: "):
+        if issue.state == "open" and not issue.group("status: "):
             world.vague.add((record, "status"))
 
 
@@ -289,7 +289,8 @@ def check(world: World, ran: Ran, trouble: disturb.Disturbance, sizes: Counter[s
     pending = any(each.code == "pending-create" for each in ran.report.problems)
     calm = trouble.calm and not pending and not ran.report.stops and not trouble.options.renumber
     if calm:
-        if ran.report.exit_code not in {0, 5, 6 if trouble.spared else 0}:
+        refused = trouble.spared or world.hurt or world.stripped
+        if ran.report.exit_code not in {0, 5, 6 if refused else 0}:
             raise Violation("I35", f"without trouble a run ended with {ran.report.exit_code}")
         checks.agreement(world, ran.report, trouble.spared)
         _forget_moves(world)
@@ -342,7 +343,7 @@ def settle(world: World, chance: Random, trace: list[str]) -> None:
         report = _at_rest(world, trace)
         for conflict in report.conflicts:
             _settle_conflict(world, conflict, chance)
-        if not report.conflicts:
+        if not report.conflicts and not in_tracker.agree_on_titles(world):
             break
     report = _at_rest(world, trace)
     if report.conflicts or report.exit_code:
@@ -356,7 +357,8 @@ def settle(world: World, chance: Random, trace: list[str]) -> None:
 
 def _at_rest(world: World, trace: list[str]) -> Report:
     """Sync twice, and once more for creates that wait for their grace to end."""
-    _calm_sync(world, trace, full=True)  # an issue that a listing hid shows up only then
+    # What a listing hid shows up in a full one only.
+    _calm_sync(world, trace, full=world.blinded)
     report = _calm_sync(world, trace)
     return _calm_sync(world, trace) if report.exit_code == UNFINISHED else report
 

@@ -10,7 +10,7 @@ from gh_tracker.sandbox import Behaviour, Fault
 from gh_tracker.sync import Options
 from tests.memory import Memory
 from tests.properties import in_tracker, issues, on_github, tables
-from tests.properties.world import World, configured
+from tests.properties.world import Fuse, World, configured
 
 TRACKER = """\
 ## Snapshot (Updated 2026-03-27)
@@ -274,3 +274,33 @@ def test_a_listing_that_lags_behind_a_new_id_puts_no_id_into_the_title(world: Wo
     sync(world, Options(full=True))
 
     assert world.rows_by_record()[1]["title"] == "Charter one"
+
+
+def test_a_new_id_is_followed_when_the_title_changed_on_github_and_the_run_was_cut_short(
+    world: World,
+) -> None:
+    row = world.rows_by_record()[1]
+    world.memory.document = tables.with_cell(world.memory.document, row, "id", "UT-010")
+    on_github.put(world, 1, "title", CHANCE, "Charter anew")
+
+    def interrupted(_where: str) -> None:
+        raise KeyboardInterrupt
+
+    ran = world.sync(fuse=Fuse(1, interrupted, lambda where: where.startswith("before PATCH")))
+    assert ran.report
+    assert ran.report.exit_code == 130
+
+    assert sync(world) == 0
+    assert [each["id"] for each in world.rows()] == ["UT-010", "UT-002", "UT-003"]
+    assert world.issues_by_record()[1].title == "UT-010: Charter anew"
+
+
+def test_an_issue_whose_row_could_not_be_read_at_first_is_found_when_it_can(world: World) -> None:
+    world.memory.check_out()
+    world.memory.state = None
+    world.memory.document = tables.detached(world.memory.document, world.rows_by_record()[3])
+    assert sync(world) == 5
+    world.memory.document = tables.mended(world.memory.document)
+
+    assert sync(world) == 0
+    assert len(world.issues_by_record()) == 3

@@ -117,6 +117,7 @@ class World:
     gone_at: dict[int, float] = field(default_factory=dict)
     bystanders: dict[int, set[str]] = field(default_factory=dict)
     forgetful: bool = False
+    blinded: bool = False
     exposed: set[int] = field(default_factory=set)
     redundant: list[str] = field(default_factory=list)
     stripped: set[int] = field(default_factory=set)

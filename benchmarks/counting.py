@@ -102,11 +102,11 @@ def _single_edits(programme: Programme, size: int) -> Iterator[Row]:
 def _many_edits(programme: Programme, sizes: Sizes) -> Iterator[Row]:
     many = range(11, 11 + sizes.edited)
     programme.edit(*((f"UT-{n:05}", "carry the accounts", "bring the accounts") for n in many))
-    found = programme.sync()
+    found = programme.sync(paced=True)
     yield _row(f"{sizes.edited} titles in the tracker", found, 2 + 2 * sizes.edited, sizes.records)
     programme.sync()
     programme.edit(*((f"UT-{n:05}", f"| {n % 20 * 5}% |", "| 99% |") for n in many))
-    found = programme.sync()
+    found = programme.sync(paced=True)
     goal = 2 + 2 * sizes.edited
     yield _row(f"{sizes.edited} percentages in the tracker", found, goal, sizes.records)
     pages = sizes.edited // _PAGE

@@ -15,12 +15,14 @@ PIP := $(PY) -m pip install -qq --disable-pip-version-check
 PYTEST := $(PY) -m pytest -q
 # Where nothing may be skipped: a missing Node is a failure there.
 STRICT := -p tests.no_skips
+# How much of the nightly sizes is run.
+SCALE ?= 1
 
 # The first interpreter that is new enough; `make setup PYTHON=…` chooses another.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help setup demo test contract acceptance faults fidelity lint workflows format types lock bench bench-peers build check clean
+.PHONY: help setup demo test contract acceptance soak nightly mutants faults fidelity lint workflows format types lock bench bench-peers build check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +40,18 @@ contract: $(VENV)/.dev $(EMULATOR) ## the sandbox and the independent emulator, 
 
 acceptance: $(VENV)/.dev $(EMULATOR) ## stories from the command line to the server, on each backend
 	@$(PYTEST) $(STRICT) -n auto -m acceptance
+
+soak: $(VENV)/.dev ## 20,000 schedules of edits, syncs and trouble, with what they reach
+	@GH_TRACKER_SCHEDULES=20000 $(PYTEST) -n auto -p tests.properties.summary tests/properties/test_schedules.py
+
+# Every day has seeds of its own; a failure prints the command that replays it.
+nightly: $(VENV)/.dev ## the large sizes: SCALE=0.05 is a twentieth of them
+	@GH_TRACKER_SCHEDULES=$$($(PY) -c 'print(round(1_000_000 * $(SCALE)))') GH_TRACKER_SEED=$$(date +%y%j)0000000 \
+		$(PYTEST) -n auto -p tests.properties.summary tests/properties/test_schedules.py
+	@HYPOTHESIS_PROFILE=nightly $(PYTEST) -n auto tests/core
+
+mutants: $(VENV)/.dev ## ways to break the engine, each of which the schedules must notice
+	@$(PY) -m tests.mutants
 
 faults: $(VENV)/.dev ## every fault at every request of the golden scenarios, as a table
 	@$(PY) -m tests.faults

@@ -190,3 +190,21 @@ def a_closed_issue_is_given_up_unread(lab: Lab) -> None:
 def _bury_unread(record: Wild, _work: Wild) -> Wild:
     yield from ()
     return Done(record, Fate.BURY, record.pair.issue)
+
+
+@breaks("I15")
+def an_issue_whose_row_cannot_be_read_is_passed(lab: Lab) -> None:
+    """Let the cursor pass an issue that waits for its row, which then gets a second one."""
+    lab.always("steps.concluding:_waits_for_its_row", answer=False)
+
+
+@breaks("I15")
+def a_rename_cut_short_is_forgotten(lab: Lab) -> None:
+    """Let the state have the new ID although the issue was not reached."""
+    lab.wrap("steps.concluding:_with_old_ids", lambda _: lambda links, *_rest: dict(links))
+
+
+@breaks("I17")
+def an_old_id_is_part_of_the_title(lab: Lab) -> None:
+    """Strip no ID from a title but the one that the record has now."""
+    lab.wrap("core.reading:Reader.title_id", lambda _: lambda self: self.record_id)

@@ -52,7 +52,7 @@ class TestFloors:
     """What keeps the generator from growing weak unseen."""
 
     WEAK = (
-        (Habits(here=0.1), BOTH_CHANGED),
+        (Habits(clash=0.1, there=0.1), BOTH_CHANGED),
         (Habits(clash=0.05), CONFLICT),
         (Habits(removal=0.01), DELETE),
         (Habits(clash=0.0, removal=0.0, here=0.0, there=0.0), DISCARDED),

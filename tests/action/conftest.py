@@ -1,6 +1,5 @@
 """One wheel and one installation for all runs, and a story to tell on them."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,24 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from gh_tracker.workspace.lock import locked
 from tests.action.forge import Forge
 from tests.action.runner import ROOT
 from tests.action.story import Story
 
-BUILDING = 300.0  # seconds for which another worker may be building
-
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the built wheel and its dependencies, made once for all workers."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "action"
-    folder.mkdir(exist_ok=True)
-    with locked(folder / "lock", "the wheel", BUILDING):
-        if not (folder / "ready").exists():
-            _build(folder / "wheels")
-            (folder / "ready").touch()
+    """A folder with the built wheel and its dependencies, and a runner's cache of tools.
+
+    Each worker has one of its own, as each runner has: no two install into one folder at once.
+    """
+    folder = tmp_path_factory.getbasetemp() / "action"
+    folder.mkdir()
+    _build(folder / "wheels")
     return folder
 
 

@@ -20,6 +20,7 @@ from gh_tracker.core.model import Closing, Facet, FieldSpec, Issue, Value, Value
 from gh_tracker.core.nottaken import not_taken
 from gh_tracker.core.perform import Done
 from gh_tracker.core.problem import Problem
+from gh_tracker.core.reading import FULL
 from gh_tracker.core.records import (
     Context,
     Record,
@@ -123,7 +124,7 @@ def _with_row(done: Done, context: Context) -> Settled:
             changed[spec.name] = record.fields[spec.name]
             if record.fields[spec.name].both:
                 edits.append(_cell(pair.id, record, spec, pushed[spec.name].local, context.titles))
-        elif merged.verdict in {Verdict.SETTLED, Verdict.PULL} and _may_overwrite(merged, done):
+        elif merged.verdict in {Verdict.SETTLED, Verdict.PULL} and _is_final(merged, done, spec):
             base[spec.name] = _confirmed(spec, merged)
             if _is_change(merged, before.base.get(spec.name)):
                 changed[spec.name] = merged
@@ -262,9 +263,15 @@ def _confirmed(spec: FieldSpec, merged: Merge) -> Base:
     return Base(merged.local or "", remote)
 
 
-def _may_overwrite(merged: Merge, done: Done) -> bool:
-    """Tell whether the value that a policy gives up, if it does, is kept in a comment."""
-    return not merged.lost or merged.field in done.told
+def _is_final(merged: Merge, done: Done, spec: FieldSpec) -> bool:
+    """Tell whether a verdict may become the base.
+
+    A value that a policy gives up has to be in a comment by then. Progress that differs is settled
+    by rule only on an issue that is complete, and not while its closing has yet to be sent.
+    """
+    by_rule = merged.verdict is Verdict.SETTLED and not same(merged.local, merged.remote)
+    waits = spec.facet is Facet.PROGRESS and by_rule and merged.remote != FULL
+    return not waits and (not merged.lost or merged.field in done.told)
 
 
 def _is_change(merged: Merge, base: Base | None) -> bool:

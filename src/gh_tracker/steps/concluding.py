@@ -14,7 +14,8 @@ from gh_tracker.core.changes import AddDecision, AddRow, GiveId, SetCell, Tracke
 from gh_tracker.core.fate import Fate
 from gh_tracker.core.log import Log
 from gh_tracker.core.marked import own_markers
-from gh_tracker.core.model import EditMilestone, Facet
+from gh_tracker.core.marker import markers
+from gh_tracker.core.model import EditMilestone, Facet, Issue
 from gh_tracker.core.outcome import Settled, settle
 from gh_tracker.core.perform import Done
 from gh_tracker.core.plan import Planned
@@ -152,16 +153,25 @@ def _with_old_ids(
 ) -> dict[str, Link]:
     """Give a renamed record its old ID back where its issue was not reached.
 
-    Its marker still has that one, and the next run finds the rename again.
+    Its marker still has that one, for nothing was sent or the block is damaged, and the next run
+    finds the rename again.
     """
     kept = dict(links)
     unsent = {*carried.undone, *carried.failed}
     for each in conclusion.settled:
         pair = each.done.record.pair
-        if pair.renamed_from and pair.id in unsent and pair.renamed_from not in kept and pair.link:
+        late = pair.id in unsent or _is_marked(each.done.issue, pair.renamed_from, conclusion)
+        if pair.renamed_from and late and pair.renamed_from not in kept and pair.link:
             # By what the tracker got in this run, the next one knows the row.
             kept[pair.renamed_from] = replace(kept.pop(pair.id), id=pair.renamed_from)
     return kept
+
+
+def _is_marked(issue: Issue | None, key: str, conclusion: Conclusion) -> bool:
+    """Tell whether an issue has the marker of an ID."""
+    lineages = {each.lineage for each in conclusion.context.lenses.values()}
+    found = markers(issue.body) if issue and key else ()
+    return any(each.id == key and each.lineage in lineages for each in found)
 
 
 def is_settled(run: Run, carried: Carried, dropped: Sequence[TrackerEdit]) -> bool:

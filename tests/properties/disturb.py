@@ -57,6 +57,8 @@ def _let_policy_decide(world: World) -> None:
     for record, issue in world.issues_by_record().items():
         for name in in_tracker.TYPED[world.collections[record]]:
             world.ledger.spare[record, name] |= world.traces(issue, record, name)
+        if issue.state == "closed":
+            world.vague.add((record, "progress"))  # of the block's number 100 % is told
 
 
 def _options(chance: Random) -> Options:

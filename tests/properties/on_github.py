@@ -253,6 +253,9 @@ def strip_block(world: World, chance: Random) -> bool:
     for name in ("notes", "progress", "owner"):
         key = (record, name)
         world.ledger.give_up(key, world.traces(issue, record, name))
+        row = world.rows_by_record()[record]
+        if name in row.cells:
+            world.ledger.spare[key].add(world.here(row, name))
     tokens = world.around.get(issue.number, set())
     world.around[issue.number] = {each for each in tokens if each not in issue.block}
     world.stripped.add(issue.number)
@@ -305,6 +308,8 @@ def delete_milestone(world: World, chance: Random) -> bool:
     title = world.sandbox.repo().milestones[number].title
     for record, issue in world.issues_by_record().items():
         if issue.milestone == title:
+            if "" in world.ledger.ever[record, "milestone"]:
+                world.vague.add((record, "milestone"))  # it is back where it was
             world.write(record, "milestone", "", [world.canon("milestone", title)])
     world.alice.delete_milestone(number)
     return True

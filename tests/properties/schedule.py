@@ -228,6 +228,8 @@ class Play:
         world = self.world
         world.memory.commit()
         trouble = disturb.choose(world, chance)
+        world.memory.commit()
+        world.forgetful |= not trouble.calm
         sizes = _sizes(world)
         ran = world.sync(trouble.options, trouble.fuse)
         world.calm()
@@ -246,11 +248,17 @@ class Play:
 def _forget_replacing(world: World) -> None:
     """Leave the status of issues open that were on their way to a closed word.
 
-    With the disk the intent is gone, and whether a person opened them nobody knows.
+    With the disk the intent is gone, and whether a person opened them nobody knows. An owner
+    that a lost run wrote is told from the one before by its people only.
     """
     for record, issue in world.issues_by_record().items():
         if issue.state == "open" and not issue.group("status: "):
             world.vague.add((record, "status"))
+    state = world.state()
+    for record, row in world.rows_by_record().items():
+        link = state.links.get(row["id"]) if state else None
+        if link and "owner" in link.base and link.base["owner"].local != row["owner"]:
+            world.vague.add((record, "owner"))
 
 
 def _asked(options: Options) -> str:

@@ -224,6 +224,16 @@ class TestProgressOfACompleteTask:
         assert sync(typed) == 0
         assert typed.issues_by_record()[1].line("Progress") == "40%"
 
+    def test_stands_when_the_closing_was_refused_at_first(self, world: World) -> None:
+        in_tracker.put(world, 1, "status", CHANCE, "Complete")
+        in_tracker.put(world, 1, "progress", CHANCE, "40%")
+        world.sandbox.fail(Fault("refuse", method="PATCH", status=422, times=None))
+        assert sync(world) == 6
+        world.calm()
+
+        assert sync(world) == 0
+        assert world.rows_by_record()[1]["progress"] == "40%"
+
     def test_is_what_a_new_block_shows(self, typed: World) -> None:
         issue = typed.issues_by_record()[1]
         typed.alice.edit_issue(issue.number, body="Mine")
@@ -304,3 +314,19 @@ def test_an_issue_whose_row_could_not_be_read_at_first_is_found_when_it_can(worl
 
     assert sync(world) == 0
     assert len(world.issues_by_record()) == 3
+
+
+def test_a_new_id_reaches_the_marker_when_a_damaged_block_is_mended(world: World) -> None:
+    issue = world.issues_by_record()[1]
+    broken = issue.body.replace("<!-- gh-tracker:end -->", "<!-- end -->")
+    world.alice.edit_issue(issue.number, body=broken)
+    row = world.rows_by_record()[1]
+    world.memory.document = tables.with_cell(world.memory.document, row, "id", "UT-010")
+    sync(world)
+    assert not world.sync().writes
+
+    on_github.mend(world, world.issues_by_record()[1])
+    in_tracker.put(world, 1, "notes", CHANCE, "Mended")
+    assert sync(world) == 0
+    assert "tasks/UT-010" in world.issues_by_record()[1].block
+    assert world.there(world.issues_by_record()[1], 1, "notes") == "Mended"

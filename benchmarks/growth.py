@@ -13,8 +13,9 @@ from benchmarks.processes import MEGABYTE, Cost, clean_environ, measure
 from benchmarks.programme import NAME, Programme
 from benchmarks.rows import Row
 from benchmarks.trackers import generated
-from gh_tracker.core import codec, document
-from gh_tracker.core.changes import SetCell
+from gh_tracker.core import document
+from gh_tracker.core.cells import codec
+from gh_tracker.core.cells.changes import SetCell
 from gh_tracker.core.model import Settings
 from gh_tracker.core.spec import RISKS, TASKS
 from gh_tracker.sandbox import REPOSITORY, TOKEN, Sandbox

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from gh_tracker.core import merge as merging
-from gh_tracker.core import milestone
-from gh_tracker.core.bind import How, Options, Pair, Situation
-from gh_tracker.core.codec import Local
-from gh_tracker.core.issue import Lens, change, create
+from gh_tracker.core.binding.bind import How, Options, Pair, Situation
+from gh_tracker.core.cells.codec import Local
+from gh_tracker.core.cells.words import find
+from gh_tracker.core.issue import Lens, change, create, milestone
+from gh_tracker.core.merging import merge as merging
+from gh_tracker.core.merging.records import Context, Record
 from gh_tracker.core.model import (
     CollectionSpec,
     Issue,
@@ -19,10 +20,8 @@ from gh_tracker.core.model import (
     Settings,
 )
 from gh_tracker.core.problem import Problem
-from gh_tracker.core.records import Context, Record
 from gh_tracker.core.spec import RISKS, TASKS
 from gh_tracker.core.state import Base, Link, State
-from gh_tracker.core.words import find
 from tests.issues import LINEAGE, LINK_URL, OWNERS, edited, issue_of
 
 NOW = "2026-04-02T12:00:00Z"

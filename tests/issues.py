@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 
-from gh_tracker.core.inert import JOINER
 from gh_tracker.core.issue import Lens, create
+from gh_tracker.core.issue.inert import JOINER
 from gh_tracker.core.model import (
     KEEP,
     Closing,

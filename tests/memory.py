@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Final
 
-from gh_tracker.core import cache, statefile
-from gh_tracker.core.cache import Cache
-from gh_tracker.core.state import State
+from gh_tracker.core.state import State, cache, statefile
+from gh_tracker.core.state.cache import Cache
 
 NAME: Final = "docs/tracker.md"
 

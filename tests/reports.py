@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from gh_tracker.core.brake import Stop
-from gh_tracker.core.operations import Change, Operation
-from gh_tracker.core.plan import Conflict
+from gh_tracker.core.planning.brake import Stop
+from gh_tracker.core.planning.operations import Change, Operation
+from gh_tracker.core.planning.plan import Conflict
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.report import Report
 

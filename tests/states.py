@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from gh_tracker.core.state import Base, Decision, Intent, Link, State, Waiting
-from gh_tracker.core.staterecords import intent_order, waiting_order
+from gh_tracker.core.state.staterecords import intent_order, waiting_order
 
 HOSTILE = (
     '{"link":"UT-001"}',

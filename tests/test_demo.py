@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gh_tracker import demo
-from gh_tracker.core.lines import Line, plain
+from gh_tracker.core.report.lines import Line, plain
 from gh_tracker.demo import DemoError, Story, tell_story
 from tests.cli.conftest import Cli, _own_log, cli
 

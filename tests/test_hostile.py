@@ -10,11 +10,10 @@ from functools import cache
 import pytest
 from markdown_it import MarkdownIt
 
-from gh_tracker.core import annotating, jsonreport, markdown
-from gh_tracker.core.inert import mentioned
-from gh_tracker.core.lines import plain_text
-from gh_tracker.core.report import Report
-from gh_tracker.core.textreport import report_lines
+from gh_tracker.core.issue.inert import mentioned
+from gh_tracker.core.report import Report, annotating, jsonreport, markdown
+from gh_tracker.core.report.lines import plain_text
+from gh_tracker.core.report.textreport import report_lines
 from gh_tracker.sandbox import TOKEN, Fault, RefusedError
 from gh_tracker.sync import Options
 from tests.faults.lab import Lab, Ran
@@ -248,7 +247,7 @@ def test_no_error_nor_its_traceback_tells_the_token(
 
 
 @pytest.mark.parametrize(
-    "place", ["gh_tracker.core.markdown.visible", "gh_tracker.core.lines.harmless"]
+    "place", ["gh_tracker.core.report.markdown.visible", "gh_tracker.core.report.lines.harmless"]
 )
 def test_an_output_that_is_not_made_harmless_is_found(
     place: str, monkeypatch: pytest.MonkeyPatch, log: pytest.LogCaptureFixture

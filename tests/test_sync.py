@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from gh_tracker.core.jsonreport import encode
 from gh_tracker.core.model import CreateIssue, Direction, Fetched
 from gh_tracker.core.report import Report
+from gh_tracker.core.report.jsonreport import encode
 from gh_tracker.core.state import State
 from gh_tracker.errors import (
     ConfigError,

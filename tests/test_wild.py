@@ -10,15 +10,17 @@ from itertools import chain
 
 import pytest
 
-from gh_tracker.core import codec
-from gh_tracker.core.blocks import Document, Row
-from gh_tracker.core.changes import AddRow, GiveId, SetCell
-from gh_tracker.core.check import check
+from gh_tracker.core.cells import codec
+from gh_tracker.core.cells.changes import AddRow, GiveId, SetCell
+from gh_tracker.core.checking.check import check
+from gh_tracker.core.checking.mending import fix
 from gh_tracker.core.document import apply
-from gh_tracker.core.edits import replace_cell
+from gh_tracker.core.document.blocks import Document, Row
+from gh_tracker.core.document.edits import replace_cell
+from gh_tracker.core.document.rows import parts
+from gh_tracker.core.document.structure import parse
 from gh_tracker.core.ids import next_id
 from gh_tracker.core.issue import Lens, change, create, read
-from gh_tracker.core.mending import fix
 from gh_tracker.core.model import (
     Closing,
     CollectionSpec,
@@ -28,8 +30,6 @@ from gh_tracker.core.model import (
     LocalRecord,
     Values,
 )
-from gh_tracker.core.rows import parts
-from gh_tracker.core.structure import parse
 from gh_tracker.core.writing import to_edits
 from tests.issues import LINEAGE, LINK_URL, edited, issue_of, link_of
 from tests.wild import NAMES, Wild, wild

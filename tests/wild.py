@@ -17,11 +17,11 @@ from pathlib import Path
 
 from gh_tracker import config
 from gh_tracker.config import build, source
-from gh_tracker.core import codec
-from gh_tracker.core.blocks import Document
-from gh_tracker.core.codec import Local
+from gh_tracker.core.cells import codec
+from gh_tracker.core.cells.codec import Local
+from gh_tracker.core.document.blocks import Document
+from gh_tracker.core.document.structure import parse
 from gh_tracker.core.model import Settings
-from gh_tracker.core.structure import parse
 
 FOLDER = Path(__file__).parent / "examples" / "wild"
 NAMES = tuple(sorted(path.stem for path in FOLDER.glob("*.md")))

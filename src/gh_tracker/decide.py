@@ -7,18 +7,17 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from gh_tracker.config import Configuration
-from gh_tracker.core import milestone
-from gh_tracker.core.adoption import APPROVED, UNLINKED, fold
-from gh_tracker.core.codec import Local
-from gh_tracker.core.codec import read as read_records
+from gh_tracker.core.binding.adoption import APPROVED, UNLINKED, fold
+from gh_tracker.core.binding.lineage import lineage_of
+from gh_tracker.core.cells.codec import Local
+from gh_tracker.core.cells.codec import read as read_records
+from gh_tracker.core.cells.values import Frozen
+from gh_tracker.core.cells.values import parse as parse_value
 from gh_tracker.core.document import parse
-from gh_tracker.core.issue import Lens, read
-from gh_tracker.core.lineage import lineage_of
+from gh_tracker.core.issue import Lens, milestone, read
+from gh_tracker.core.merging.records import local_values, synced_fields
 from gh_tracker.core.model import CollectionSpec, FieldSpec, Value
-from gh_tracker.core.records import local_values, synced_fields
 from gh_tracker.core.state import Base, Decision, Link, State, Waiting
-from gh_tracker.core.values import Frozen
-from gh_tracker.core.values import parse as parse_value
 from gh_tracker.errors import TrackerError
 from gh_tracker.ports import Gateway, Workspace
 from gh_tracker.steps.fetching import guarded

@@ -18,12 +18,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from gh_tracker.config import Configuration
-from gh_tracker.core.operations import Operation, github_operations, tracker_operations
-from gh_tracker.core.perform import Done, Work
-from gh_tracker.core.plan import closes_anew, predict
+from gh_tracker.core.carrying.perform import Done, Work
+from gh_tracker.core.planning.operations import Operation, github_operations, tracker_operations
+from gh_tracker.core.planning.plan import closes_anew, predict
 from gh_tracker.core.report import Report, needs_person, worst
-from gh_tracker.core.savedplan import restricted
-from gh_tracker.core.sections import MetricSpec
+from gh_tracker.core.report.savedplan import restricted
+from gh_tracker.core.settings import MetricSpec
 from gh_tracker.core.state import State
 from gh_tracker.errors import RepositoryError, TrackerError
 from gh_tracker.ports import Gateway, Workspace

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gh_tracker.action.job import ANNOTATIONS, SUMMARY_LIMIT, Job
-from gh_tracker.core.annotating import annotation
-from gh_tracker.core.lines import line
+from gh_tracker.core.report.annotating import annotation
+from gh_tracker.core.report.lines import line
 from gh_tracker.errors import TrackerError
 from tests.action.runner import commands, pairs
 

@@ -6,7 +6,7 @@ import click
 import pytest
 
 from gh_tracker.cli.console import Console
-from gh_tracker.core.lines import Line, Part, line
+from gh_tracker.core.report.lines import Line, Part, line
 from gh_tracker.errors import TrackerError
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")

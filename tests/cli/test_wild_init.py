@@ -4,9 +4,9 @@ import pytest
 import yaml
 
 from gh_tracker import config
-from gh_tracker.core import codec
+from gh_tracker.core.cells import codec
+from gh_tracker.core.document.structure import parse
 from gh_tracker.core.model import Closing, Facet, LocalRecord, Settings
-from gh_tracker.core.structure import parse
 from tests.cli.conftest import Cli
 from tests.wild import NAMES, wild
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from gh_tracker.core.sections import VIEWS, MetricKind, MetricSpec, Sections, ViewKind, ViewSpec
+from gh_tracker.core.settings import VIEWS, MetricKind, MetricSpec, Sections, ViewKind, ViewSpec
 from tests.config.test_load import error_of, of
 
 

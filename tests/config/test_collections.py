@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from gh_tracker.core import codec
-from gh_tracker.core.changes import SetCell
+from gh_tracker.core.cells import codec
+from gh_tracker.core.cells.changes import SetCell
 from gh_tracker.core.document import apply
+from gh_tracker.core.document.structure import parse
 from gh_tracker.core.ids import next_id
 from gh_tracker.core.issue import Lens, create, read
 from gh_tracker.core.model import Closing, CollectionSpec, Direction, Facet, FieldSpec, Kind, Policy
 from gh_tracker.core.spec import DEFAULTS, RISKS, TASK_WORDS, TASKS
-from gh_tracker.core.structure import parse
 from gh_tracker.core.writing import to_edits
 from tests.config.test_load import error_of, of
 from tests.issues import issue_of

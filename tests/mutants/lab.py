@@ -18,7 +18,7 @@ class Lab:
     patch: pytest.MonkeyPatch
 
     def wrap(self, target: str, make: Callable[[Wild], Wild]) -> None:
-        """Put another function in the place of one: ``"core.merge:same"``, made from the old."""
+        """Put another function in the place of one: ``"core.merging.merge:same"``, made from the old."""
         module, _, path = target.partition(":")
         owner: Wild = import_module(f"gh_tracker.{module}")
         *parents, name = path.split(".")

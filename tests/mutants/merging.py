@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from gh_tracker.core.merge import Verdict
+from gh_tracker.core.merging.merge import Verdict
 from gh_tracker.core.state import Base
 from tests.mutants.lab import Lab, Wild, breaks
 
@@ -36,32 +36,32 @@ def _links(change: Wild) -> Wild:
 
 @breaks("I11")
 def the_tracker_wins_conflicts(lab: Lab) -> None:
-    lab.wrap("core.merge:verdict", _verdict("conflict", "push"))
+    lab.wrap("core.merging.merge:verdict", _verdict("conflict", "push"))
 
 
 @breaks("I11")
 def github_wins_conflicts(lab: Lab) -> None:
-    lab.wrap("core.merge:verdict", _verdict("conflict", "pull"))
+    lab.wrap("core.merging.merge:verdict", _verdict("conflict", "pull"))
 
 
 @breaks("I3")
 def changes_of_the_tracker_are_undone(lab: Lab) -> None:
-    lab.wrap("core.merge:verdict", _verdict("push", "pull"))
+    lab.wrap("core.merging.merge:verdict", _verdict("push", "pull"))
 
 
 @breaks("I3")
 def changes_on_github_are_undone(lab: Lab) -> None:
-    lab.wrap("core.merge:verdict", _verdict("pull", "push"))
+    lab.wrap("core.merging.merge:verdict", _verdict("pull", "push"))
 
 
 @breaks("I7")
 def changes_on_github_are_not_seen(lab: Lab) -> None:
-    lab.wrap("core.merge:verdict", _verdict("pull", "nothing"))
+    lab.wrap("core.merging.merge:verdict", _verdict("pull", "nothing"))
 
 
 @breaks("I4")
 def equal_edits_are_a_conflict(lab: Lab) -> None:
-    lab.wrap("core.merge:verdict", _verdict("settled", "conflict"))
+    lab.wrap("core.merging.merge:verdict", _verdict("settled", "conflict"))
 
 
 @breaks("I11")
@@ -110,7 +110,7 @@ def what_was_not_written_is_confirmed(lab: Lab) -> None:
 
         return mutated
 
-    lab.wrap("core.outcome:_pushed", make)
+    lab.wrap("core.settling.outcome:_pushed", make)
 
 
 @breaks("I20")
@@ -120,7 +120,7 @@ def cells_that_were_not_written_are_confirmed(lab: Lab) -> None:
 
 @breaks("I14")
 def a_status_that_was_overtaken_is_confirmed(lab: Lab) -> None:
-    lab.wrap("core.outcome:_not_overtaken", lambda _: lambda pushed, *_rest: pushed)
+    lab.wrap("core.settling.outcome:_not_overtaken", lambda _: lambda pushed, *_rest: pushed)
 
 
 @breaks("I11")
@@ -131,12 +131,12 @@ def what_a_policy_gives_up_is_not_told(lab: Lab) -> None:
         yield from ()
         return frozenset(record.fields)
 
-    lab.wrap("core.perform:_tell_what_is_lost", lambda _: silent)
+    lab.wrap("core.carrying.perform:_tell_what_is_lost", lambda _: silent)
 
 
 @breaks("I11")
 def a_number_typed_at_100_percent_is_dropped(lab: Lab) -> None:
-    lab.wrap("core.records:_reopened", lambda _: lambda merged, _spec: merged)
+    lab.wrap("core.merging.records:_reopened", lambda _: lambda merged, _spec: merged)
 
 
 @breaks("I3")
@@ -146,7 +146,7 @@ def milestones_are_known_by_title(lab: Lab) -> None:
 
 @breaks("I9")
 def progress_of_the_complete_is_written(lab: Lab) -> None:
-    lab.wrap("core.merge:progress_of_complete", lambda _: lambda merged: merged)
+    lab.wrap("core.merging.merge:progress_of_complete", lambda _: lambda merged: merged)
 
 
 @breaks("I3")
@@ -161,4 +161,4 @@ def decisions_hold_for_other_values(lab: Lab) -> None:
 
         return mutated
 
-    lab.wrap("core.merge:decide", make)
+    lab.wrap("core.merging.merge:decide", make)

@@ -4,9 +4,9 @@ import re
 from dataclasses import replace
 
 from gh_tracker.core import issue as lenses
+from gh_tracker.core.issue.reading import Reader
 from gh_tracker.core.model import KEEP, EditIssue, Facet
-from gh_tracker.core.plan import predict
-from gh_tracker.core.reading import Reader
+from gh_tracker.core.planning.plan import predict
 from gh_tracker.core.state import State
 from gh_tracker.errors import OutcomeUnknownError
 from gh_tracker.steps.carrying import Carried
@@ -56,7 +56,7 @@ def a_patch_carries_everything(lab: Lab) -> None:
 
         return mutated
 
-    lab.wrap("core.perform:edits_of", make)
+    lab.wrap("core.carrying.perform:edits_of", make)
 
 
 @breaks("I28")
@@ -68,7 +68,7 @@ def assignees_are_replaced(lab: Lab) -> None:
 
         return mutated
 
-    lab.wrap("core.owner:write", make)
+    lab.wrap("core.issue.owner:write", make)
 
 
 @breaks("I28")
@@ -81,7 +81,7 @@ def labels_are_replaced(lab: Lab) -> None:
 
         return mutated
 
-    lab.wrap("core.labels:write", make)
+    lab.wrap("core.issue.labels:write", make)
 
 
 @breaks("I28")
@@ -100,7 +100,7 @@ def the_block_is_written_anew(lab: Lab) -> None:
 
         return mutated
 
-    lab.wrap("core.amend:Writer.edits", make)
+    lab.wrap("core.issue.amend:Writer.edits", make)
 
 
 _BLOCK = re.compile(r"<!-- gh-tracker:begin.*<!-- gh-tracker:end -->", re.DOTALL)
@@ -119,7 +119,7 @@ def the_body_is_the_block(lab: Lab) -> None:
 
         return mutated
 
-    lab.wrap("core.amend:Writer.edits", make)
+    lab.wrap("core.issue.amend:Writer.edits", make)
 
 
 @breaks("I11")
@@ -140,7 +140,7 @@ def a_body_is_sent_unread(lab: Lab) -> None:
 
         return mutated
 
-    lab.wrap("core.perform:_write", make)
+    lab.wrap("core.carrying.perform:_write", make)
 
 
 @breaks("I28")
@@ -242,7 +242,7 @@ def a_plan_writes(lab: Lab) -> None:
 
 @breaks("I31")
 def comments_are_not_looked_up(lab: Lab) -> None:
-    lab.always("core.comments:is_said", answer=False)
+    lab.always("core.carrying.comments:is_said", answer=False)
 
 
 @breaks("I9")
@@ -256,7 +256,7 @@ def closed_issues_keep_their_status_label(lab: Lab) -> None:
 
         return mutated
 
-    lab.wrap("core.status:labels_for", make)
+    lab.wrap("core.issue.status:labels_for", make)
 
 
 @breaks("I7")
@@ -264,7 +264,7 @@ def the_milestone_is_not_sent(lab: Lab) -> None:
     def make(patch: Wild) -> Wild:
         return lambda issue, edit: patch(issue, replace(edit, milestone=KEEP))
 
-    lab.wrap("core.perform:patch", make)
+    lab.wrap("core.carrying.perform:patch", make)
 
 
 @breaks("I19")
@@ -307,4 +307,4 @@ def an_emptied_block_is_emptied_fields(lab: Lab) -> None:
 
         return mutated
 
-    lab.wrap("core.reading:Reader._in_block", make)
+    lab.wrap("core.issue.reading:Reader._in_block", make)

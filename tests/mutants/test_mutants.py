@@ -30,6 +30,6 @@ def test_a_mutant_is_noticed_and_leaves_nothing_behind(name: str) -> None:
 
 def test_a_mutant_that_breaks_nothing_is_reported_as_a_survivor() -> None:
     harmless = Mutant(
-        "harmless", "I0", "", lambda lab: lab.wrap("core.merge:same", lambda same: same)
+        "harmless", "I0", "", lambda lab: lab.wrap("core.merging.merge:same", lambda same: same)
     )
     assert hunt(harmless, most=2).killer == ""

@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from gh_tracker.core.merge import Verdict, merge, verdict
+from gh_tracker.core.merging.merge import Verdict, merge, verdict
 from gh_tracker.core.spec import DEFAULTS
 from gh_tracker.core.state import Base
 from gh_tracker.sync import Options

@@ -12,7 +12,7 @@ from gh_tracker.config import Configuration
 from gh_tracker.core.report import Report
 from gh_tracker.core.spec import DEFAULTS
 from gh_tracker.core.state import State
-from gh_tracker.core.statefile import decode
+from gh_tracker.core.state.statefile import decode
 from gh_tracker.errors import TrackerError
 from gh_tracker.sandbox import REPOSITORY, Behaviour, Person, Request, Response, Sandbox
 from gh_tracker.sandbox.log import Entry

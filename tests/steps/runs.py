@@ -6,20 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
-from gh_tracker.core import milestone
-from gh_tracker.core import plan as planning
-from gh_tracker.core.bind import Options, Situation, bind, is_gone
-from gh_tracker.core.blocks import Document
-from gh_tracker.core.brake import Allowance
-from gh_tracker.core.cache import Cache
-from gh_tracker.core.codec import Local
+from gh_tracker.core.binding.bind import Options, Situation, bind, is_gone
+from gh_tracker.core.carrying.perform import Done, Work
+from gh_tracker.core.cells.codec import Local
 from gh_tracker.core.document import parse
-from gh_tracker.core.fate import Removal
+from gh_tracker.core.document.blocks import Document
+from gh_tracker.core.issue import milestone
+from gh_tracker.core.merging.fate import Removal
+from gh_tracker.core.merging.records import Context
 from gh_tracker.core.model import Fetched, Issue, LocalRecord, Milestone, Settings
-from gh_tracker.core.perform import Done, Work
-from gh_tracker.core.plan import Inputs
-from gh_tracker.core.records import Context
+from gh_tracker.core.planning import plan as planning
+from gh_tracker.core.planning.brake import Allowance
+from gh_tracker.core.planning.plan import Inputs
 from gh_tracker.core.state import Link, State
+from gh_tracker.core.state.cache import Cache
 from gh_tracker.steps.carrying import Carried
 from gh_tracker.steps.concluding import Conclusion, calendar_of, conclude
 from gh_tracker.steps.fetching import Remote

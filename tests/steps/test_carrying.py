@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from gh_tracker.core.fate import Fate
+from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.model import (
     AddComment,
     CreateIssue,

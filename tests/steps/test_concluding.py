@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, tzinfo
 
 import pytest
 
-from gh_tracker.core.changes import AddLogEntry, AddRow, GiveId, SetCell, SetHeadingDate
-from gh_tracker.core.fate import Fate
+from gh_tracker.core.carrying.perform import Done
+from gh_tracker.core.cells.changes import AddLogEntry, AddRow, GiveId, SetCell, SetHeadingDate
+from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.model import Milestone, Policy
-from gh_tracker.core.perform import Done
 from gh_tracker.core.state import Base, Intent, State, Waiting
 from gh_tracker.steps.carrying import Carried
 from gh_tracker.steps.concluding import calendar_of, conclude, intents_of, is_settled, next_state

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gh_tracker.core.model import Direction
-from gh_tracker.core.sections import MetricKind, MetricSpec
+from gh_tracker.core.settings import MetricKind, MetricSpec
 from gh_tracker.sandbox import Fault, Request, Sandbox
 from gh_tracker.steps.measuring import Measuring, Unread
 from gh_tracker.sync import Options

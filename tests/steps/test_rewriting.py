@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gh_tracker.core.changes import AddLogEntry, SetCell, SetHeadingDate, TrackerEdit
+from gh_tracker.core.cells.changes import AddLogEntry, SetCell, SetHeadingDate, TrackerEdit
 from gh_tracker.core.model import Values
 from gh_tracker.core.spec import DEFAULTS
 from gh_tracker.errors import TrackerError

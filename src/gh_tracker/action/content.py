@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from gh_tracker import files
 from gh_tracker.action.checkout import Checkout
-from gh_tracker.core import statefile
 from gh_tracker.core.model import Settings
+from gh_tracker.core.state import statefile
 from gh_tracker.errors import TrackerError
 from gh_tracker.steps.landing import Side, land
 from gh_tracker.workspace import SUFFIX

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from gh_tracker.core.marker import markers
+from gh_tracker.core.issue.marker import markers
 from gh_tracker.core.model import Settings
 from gh_tracker.core.state import State
 

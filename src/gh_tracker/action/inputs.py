@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Literal, TypeVar
 
 from gh_tracker.action.checkout import Author
-from gh_tracker.core.brake import Allowance
+from gh_tracker.core.planning.brake import Allowance
 from gh_tracker.errors import UsageError
 
 Mode = Literal["push", "pull-request", "api", "none"]

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
-from gh_tracker.core.annotating import annotation
-from gh_tracker.core.lines import Line, line, plain
+from gh_tracker.core.report.annotating import annotation
+from gh_tracker.core.report.lines import Line, line, plain
 from gh_tracker.errors import TrackerError
 
 SUMMARY_LIMIT: Final = 1_000_000

@@ -9,9 +9,8 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from gh_tracker.core import markdown
-from gh_tracker.core.operations import DERIVED, Operation
-from gh_tracker.core.report import Report
+from gh_tracker.core.planning.operations import DERIVED, Operation
+from gh_tracker.core.report import Report, markdown
 from gh_tracker.gateway.hosting import Comment, Hosting
 
 MARKER: Final = "<!-- gh-tracker:plan {path} -->"

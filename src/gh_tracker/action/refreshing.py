@@ -29,10 +29,10 @@ from gh_tracker.cli import syncing
 from gh_tracker.cli.connecting import route
 from gh_tracker.cli.opening import Opened, open_tracker
 from gh_tracker.cli.options import Common
-from gh_tracker.core import markdown, report
-from gh_tracker.core.adoption import UNLINKED
+from gh_tracker.core import report
+from gh_tracker.core.binding.adoption import UNLINKED
 from gh_tracker.core.problem import Problem
-from gh_tracker.core.report import Report
+from gh_tracker.core.report import Report, markdown
 from gh_tracker.errors import GitHubError, TrackerError
 from gh_tracker.gateway.auth import find_token
 from gh_tracker.steps.preparing import Options

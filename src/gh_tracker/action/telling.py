@@ -9,8 +9,7 @@ from gh_tracker import files
 from gh_tracker.action.inputs import Inputs
 from gh_tracker.action.job import Job
 from gh_tracker.action.refreshing import Result
-from gh_tracker.core import annotating, jsonreport, markdown, textreport
-from gh_tracker.core.report import Report
+from gh_tracker.core.report import Report, annotating, jsonreport, markdown, textreport
 
 PENDING: Final = 4
 PERSON: Final = 5

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from gh_tracker.cli.opening import Opened
 from gh_tracker.cli.options import Common
-from gh_tracker.core import check, mending
-from gh_tracker.core.lines import Part, line, problem_line
+from gh_tracker.core.checking import check, mending
 from gh_tracker.core.problem import Problem
+from gh_tracker.core.report.lines import Part, line, problem_line
 from gh_tracker.errors import TrackerError
 
 
@@ -54,7 +54,7 @@ def show_problems(common: Common, name: str, problems: Sequence[Problem]) -> Non
     console = common.console
     if common.format == "json":
         # Start-up time: these belong to the reports of a sync and import most of the core.
-        from gh_tracker.core import jsonreport  # noqa: PLC0415
+        from gh_tracker.core.report import jsonreport  # noqa: PLC0415
 
         content: jsonreport.Json = {
             "version": jsonreport.VERSION,
@@ -64,12 +64,12 @@ def show_problems(common: Common, name: str, problems: Sequence[Problem]) -> Non
         }
         console.write(jsonreport.dumps(content))
     elif common.format == "markdown":
-        from gh_tracker.core import markdown  # noqa: PLC0415
+        from gh_tracker.core.report import markdown  # noqa: PLC0415
 
         tables = markdown.problem_table(problems)
         console.write("\n\n".join([f"### Check: {markdown.literal(name)}", *tables]) + "\n")
     elif common.format == "github":
-        from gh_tracker.core import annotating  # noqa: PLC0415
+        from gh_tracker.core.report import annotating  # noqa: PLC0415
 
         console.write("".join(f"{each}\n" for each in annotating.of_problems(name, problems)))
     else:

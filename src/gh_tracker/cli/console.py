@@ -12,8 +12,8 @@ from typing import IO, TYPE_CHECKING, Final
 
 import click
 
-from gh_tracker.core.lines import Line, Part, Style, line, plain
 from gh_tracker.core.printable import harmless, visible
+from gh_tracker.core.report.lines import Line, Part, Style, line, plain
 from gh_tracker.errors import TrackerError
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Console:
         if error.hint:
             self._print([line(Part("hint", "dim"), f": {error.hint}")], self._err)
         if self.annotates:
-            from gh_tracker.core.annotating import annotation  # noqa: PLC0415 - start-up time
+            from gh_tracker.core.report.annotating import annotation  # noqa: PLC0415 - start-up time
 
             text = f"{error.message}\n{error.hint}".strip()
             mark = annotation("error", "gh-tracker", text, error.file, error.line, error.column)

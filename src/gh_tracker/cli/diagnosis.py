@@ -13,8 +13,9 @@ from gh_tracker.cli.connecting import Route, connected, route
 from gh_tracker.cli.opening import Opened, open_tracker
 from gh_tracker.cli.options import Common
 from gh_tracker.cli.progress import progress
-from gh_tracker.core import check, jsonreport
-from gh_tracker.core.lines import Line, Part, Style, line
+from gh_tracker.core.checking import check
+from gh_tracker.core.report import jsonreport
+from gh_tracker.core.report.lines import Line, Part, Style, line
 from gh_tracker.errors import TrackerError
 from gh_tracker.gateway.auth import find_token
 from gh_tracker.ports import Gateway

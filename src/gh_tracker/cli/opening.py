@@ -11,9 +11,9 @@ from typing import Final
 from gh_tracker import config
 from gh_tracker.cli.options import Common
 from gh_tracker.config import Configuration
-from gh_tracker.core.columns import claims
+from gh_tracker.core.cells.columns import claims
+from gh_tracker.core.document.structure import parse
 from gh_tracker.core.model import Settings
-from gh_tracker.core.structure import parse
 from gh_tracker.errors import DocumentError, TrackerError
 from gh_tracker.workspace import Workspace, find_trackers
 from gh_tracker.workspace.git import Git

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from gh_tracker.cli.opening import Opened
 from gh_tracker.cli.options import Common
-from gh_tracker.core import codec, jsonreport, statusreport
-from gh_tracker.core.lines import plain_text
-from gh_tracker.core.overview import Overview, overview
-from gh_tracker.core.structure import parse
+from gh_tracker.core.cells import codec
+from gh_tracker.core.document.structure import parse
+from gh_tracker.core.report import jsonreport, statusreport
+from gh_tracker.core.report.lines import plain_text
+from gh_tracker.core.report.overview import Overview, overview
 
 
 def overview_of(opened: Opened) -> Overview:

@@ -16,17 +16,17 @@ from gh_tracker.cli.opening import Opened, here, trackers
 from gh_tracker.cli.options import Common
 from gh_tracker.cli.progress import progress
 from gh_tracker.config import PLACES
-from gh_tracker.core import codec
-from gh_tracker.core.adoption import Candidate
-from gh_tracker.core.codec import Local
-from gh_tracker.core.collecting import Tables, tables_of
-from gh_tracker.core.lines import Part, line
+from gh_tracker.core.binding.adoption import Candidate
+from gh_tracker.core.cells import codec
+from gh_tracker.core.cells.codec import Local
+from gh_tracker.core.document.structure import parse
 from gh_tracker.core.model import Settings
-from gh_tracker.core.proposal import Proposal, configuration, links_of, roles_of, title_of
-from gh_tracker.core.proposedyaml import collections
+from gh_tracker.core.proposing.collecting import Tables, tables_of
+from gh_tracker.core.proposing.proposal import Proposal, configuration, links_of, roles_of, title_of
+from gh_tracker.core.proposing.proposedyaml import collections
+from gh_tracker.core.proposing.workflow import workflow
+from gh_tracker.core.report.lines import Part, line
 from gh_tracker.core.spec import DEFAULTS
-from gh_tracker.core.structure import parse
-from gh_tracker.core.workflow import workflow
 from gh_tracker.errors import DocumentError, RepositoryError, UnauthorisedError
 from gh_tracker.ports import Gateway
 from gh_tracker.workspace import find_trackers

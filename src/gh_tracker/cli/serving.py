@@ -6,8 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from gh_tracker.cli.options import Common
-from gh_tracker.core import jsonreport
-from gh_tracker.core.lines import BLANK, Line, Part, line
+from gh_tracker.core.report import jsonreport
+from gh_tracker.core.report.lines import BLANK, Line, Part, line
 from gh_tracker.errors import TrackerError
 from gh_tracker.sandbox import REPOSITORY, TOKEN, Sandbox, server
 

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from gh_tracker.cli.console import INTERRUPTED
 from gh_tracker.cli.options import Common
-from gh_tracker.core import annotating, jsonreport, markdown, textreport
-from gh_tracker.core.lines import line, plain
-from gh_tracker.core.report import Report
+from gh_tracker.core.report import Report, annotating, jsonreport, markdown, textreport
+from gh_tracker.core.report.lines import line, plain
 
 
 def show(common: Common, report: Report) -> None:

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from gh_tracker.cli.options import Common
-from gh_tracker.core.lines import BLANK, Part, line
+from gh_tracker.core.report.lines import BLANK, Part, line
 from gh_tracker.demo import tell_story
 from gh_tracker.errors import TrackerError
 

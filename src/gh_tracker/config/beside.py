@@ -9,9 +9,9 @@ from typing import Final
 from gh_tracker.config.misfit import MisfitError
 from gh_tracker.config.model import Metric, Part, Root, View
 from gh_tracker.config.source import KeyPath
-from gh_tracker.core.choosing import field_of
 from gh_tracker.core.model import CollectionSpec
-from gh_tracker.core.sections import (
+from gh_tracker.core.sections.choosing import field_of
+from gh_tracker.core.settings import (
     VIEWS,
     Choice,
     MetricKind,

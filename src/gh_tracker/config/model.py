@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from gh_tracker.core.model import Direction, Kind, Policy
-from gh_tracker.core.sections import MetricKind, ViewKind
+from gh_tracker.core.settings import MetricKind, ViewKind
 
 _DURATION: Final = re.compile(r"(\d+(?:\.\d+)?) ?([smhd])|0")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}

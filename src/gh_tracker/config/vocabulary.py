@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gh_tracker.config.columns import fold
 from gh_tracker.config.misfit import MisfitError
-from gh_tracker.core import words
+from gh_tracker.core.cells import words
 from gh_tracker.core.model import Closing, Word
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Final, TypeAlias
 
-from gh_tracker.core.sections import Sections
+from gh_tracker.core.settings import Sections
 
 Value: TypeAlias = str
 """A field's canonical value; the empty string is "nothing"."""

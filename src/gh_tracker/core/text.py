@@ -106,3 +106,10 @@ def _width(character: str) -> int:
     if unicodedata.category(character) in _NO_WIDTH:
         return 0
     return 2 if unicodedata.east_asian_width(character) in _WIDE else 1
+
+
+def same(one: str | None, other: str | None) -> bool:
+    """Tell whether two values are equal up to Unicode's canonical equivalence (NFC)."""
+    if one is None or other is None or one == other:
+        return one == other
+    return unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", other)

@@ -7,11 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
-from gh_tracker.core import dates, ids
-from gh_tracker.core.activity import add_entries, log_entries
-from gh_tracker.core.blocks import Span
-from gh_tracker.core.bullets import set_metric
-from gh_tracker.core.changes import (
+from gh_tracker.core import ids
+from gh_tracker.core.cells import dates
+from gh_tracker.core.cells.changes import (
     AddDecision,
     AddLogEntry,
     AddRow,
@@ -21,20 +19,23 @@ from gh_tracker.core.changes import (
     SetMetric,
     SetView,
 )
-from gh_tracker.core.columns import claims
-from gh_tracker.core.decisions import add_decisions
-from gh_tracker.core.edits import Edit, add_row, replace_cell
+from gh_tracker.core.cells.columns import claims
+from gh_tracker.core.cells.values import Column, UnfitValue, render, survey
+from gh_tracker.core.document.blocks import Span
+from gh_tracker.core.document.edits import Edit, add_row, replace_cell
 from gh_tracker.core.model import Facet, Kind
+from gh_tracker.core.sections.activity import add_entries, log_entries
+from gh_tracker.core.sections.bullets import set_metric
+from gh_tracker.core.sections.decisions import add_decisions
 from gh_tracker.core.text import UnfitText
-from gh_tracker.core.values import Column, UnfitValue, render, survey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from gh_tracker.core.blocks import Document, Table
-    from gh_tracker.core.changes import TrackerEdit
-    from gh_tracker.core.codec import Local
-    from gh_tracker.core.columns import Claim
+    from gh_tracker.core.cells.changes import TrackerEdit
+    from gh_tracker.core.cells.codec import Local
+    from gh_tracker.core.cells.columns import Claim
+    from gh_tracker.core.document.blocks import Document, Table
     from gh_tracker.core.model import FieldSpec, LocalRecord, Settings
 
 _Edits: TypeAlias = tuple[Edit, ...]

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 from urllib.parse import quote, urlencode
 
-from gh_tracker.core.metrics import WorkflowJob, WorkflowRun
+from gh_tracker.core.sections.metrics import WorkflowJob, WorkflowRun
 from gh_tracker.gateway import wire
 from gh_tracker.gateway.messages import READ, Answer, Request
 from gh_tracker.gateway.pages import Page

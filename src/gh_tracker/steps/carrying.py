@@ -6,7 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from gh_tracker.core.fate import Fate
+from gh_tracker.core.carrying.perform import Done, Steps, Work, carry_out, turns
+from gh_tracker.core.carrying.requests import Answer, ReadComments, ReadIssue, ReadTimeline, Request
+from gh_tracker.core.carrying.sending import ATTEMPTS
+from gh_tracker.core.issue.refusal import UnfitIssue
+from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.model import (
     CreateLabel,
     CreateMilestone,
@@ -15,11 +19,7 @@ from gh_tracker.core.model import (
     Milestone,
     Write,
 )
-from gh_tracker.core.perform import Done, Steps, Work, carry_out, turns
-from gh_tracker.core.plan import Plan, Planned
-from gh_tracker.core.refusal import UnfitIssue
-from gh_tracker.core.requests import Answer, ReadComments, ReadIssue, ReadTimeline, Request
-from gh_tracker.core.sending import ATTEMPTS
+from gh_tracker.core.planning.plan import Plan, Planned
 from gh_tracker.errors import (
     ForbiddenError,
     GitHubError,

@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from gh_tracker.core import codec, document
-from gh_tracker.core.blocks import Document
-from gh_tracker.core.bullets import Bullet, bound, bullets
-from gh_tracker.core.changes import SetMetric, SetView, TrackerEdit
-from gh_tracker.core.codec import Local
-from gh_tracker.core.decisions import DecisionLog, decided, decision_log, is_decision
-from gh_tracker.core.metrics import OF_TRACKER, of_tracker
+from gh_tracker.core import document
+from gh_tracker.core.cells import codec
+from gh_tracker.core.cells.changes import SetMetric, SetView, TrackerEdit
+from gh_tracker.core.cells.codec import Local
+from gh_tracker.core.document.blocks import Document
 from gh_tracker.core.model import Direction, Facet, Issue, Settings
 from gh_tracker.core.problem import Problem
-from gh_tracker.core.sections import MetricSpec
-from gh_tracker.core.updated import Calendar
-from gh_tracker.core.views import Scene, view_changes
+from gh_tracker.core.sections.bullets import Bullet, bound, bullets
+from gh_tracker.core.sections.decisions import DecisionLog, decided, decision_log, is_decision
+from gh_tracker.core.sections.metrics import OF_TRACKER, of_tracker
+from gh_tracker.core.sections.views import Scene, view_changes
+from gh_tracker.core.settings import MetricSpec
+from gh_tracker.core.settling.updated import Calendar
 from gh_tracker.steps.carrying import Carried
 from gh_tracker.steps.concluding import Conclusion
 from gh_tracker.steps.measuring import Figures, Unread, earlier

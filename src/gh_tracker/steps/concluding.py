@@ -7,22 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from typing import Final
 
-from gh_tracker.core import milestone
-from gh_tracker.core.activity import has_log, log_entries
-from gh_tracker.core.bind import How
-from gh_tracker.core.changes import AddDecision, AddRow, GiveId, SetCell, TrackerEdit
-from gh_tracker.core.fate import Fate
-from gh_tracker.core.log import Log
-from gh_tracker.core.marked import own_markers
-from gh_tracker.core.marker import markers
+from gh_tracker.core.binding.bind import How
+from gh_tracker.core.binding.marked import own_markers
+from gh_tracker.core.carrying.perform import Done
+from gh_tracker.core.cells.changes import AddDecision, AddRow, GiveId, SetCell, TrackerEdit
+from gh_tracker.core.issue import milestone
+from gh_tracker.core.issue.marker import markers
+from gh_tracker.core.merging.fate import Fate
+from gh_tracker.core.merging.records import Context
 from gh_tracker.core.model import EditMilestone, Facet, Issue
-from gh_tracker.core.outcome import Settled, settle
-from gh_tracker.core.perform import Done
-from gh_tracker.core.plan import Planned
+from gh_tracker.core.planning.plan import Planned
 from gh_tracker.core.problem import Problem
-from gh_tracker.core.records import Context
+from gh_tracker.core.sections.activity import has_log, log_entries
+from gh_tracker.core.settling.log import Log
+from gh_tracker.core.settling.outcome import Settled, settle
+from gh_tracker.core.settling.updated import Calendar, heading_dates, with_last_update
 from gh_tracker.core.state import Intent, Link, State
-from gh_tracker.core.updated import Calendar, heading_dates, with_last_update
 from gh_tracker.steps.carrying import Carried
 from gh_tracker.steps.preparing import Run
 

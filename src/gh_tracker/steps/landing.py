@@ -12,11 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from gh_tracker.core import codec, dates
-from gh_tracker.core.activity import log_entries
-from gh_tracker.core.adoption import UNLINKED
-from gh_tracker.core.blocks import Document
-from gh_tracker.core.changes import (
+from gh_tracker.core.binding.adoption import UNLINKED
+from gh_tracker.core.cells import codec, dates
+from gh_tracker.core.cells.changes import (
     AddDecision,
     AddLogEntry,
     AddRow,
@@ -25,10 +23,12 @@ from gh_tracker.core.changes import (
     SetHeadingDate,
     TrackerEdit,
 )
-from gh_tracker.core.codec import Local
-from gh_tracker.core.decisions import decision_log
+from gh_tracker.core.cells.codec import Local
 from gh_tracker.core.document import parse
+from gh_tracker.core.document.blocks import Document
 from gh_tracker.core.model import Facet, LocalRecord, Settings
+from gh_tracker.core.sections.activity import log_entries
+from gh_tracker.core.sections.decisions import decision_log
 from gh_tracker.core.state import Link, State, Waiting
 from gh_tracker.steps.preparing import known_values
 from gh_tracker.steps.rewriting import apply_changes

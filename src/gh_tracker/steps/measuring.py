@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeAlias
 
-from gh_tracker.core import metrics
-from gh_tracker.core.metrics import OF_TRACKER, WorkflowRun
-from gh_tracker.core.sections import MetricKind, MetricSpec
+from gh_tracker.core.sections import metrics
+from gh_tracker.core.sections.metrics import OF_TRACKER, WorkflowRun
+from gh_tracker.core.settings import MetricKind, MetricSpec
 from gh_tracker.errors import (
     ForbiddenError,
     NotSentError,

@@ -8,24 +8,23 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from gh_tracker.config import Configuration
-from gh_tracker.core import milestone
-from gh_tracker.core import plan as planning
-from gh_tracker.core.bind import Binding, How, Situation, bind, is_gone
-from gh_tracker.core.bind import Options as BindOptions
-from gh_tracker.core.blocks import Document
-from gh_tracker.core.brake import Allowance
-from gh_tracker.core.cache import Cache
-from gh_tracker.core.codec import Local
-from gh_tracker.core.codec import read as read_records
+from gh_tracker.core.binding.bind import Binding, How, Situation, bind, is_gone
+from gh_tracker.core.binding.bind import Options as BindOptions
+from gh_tracker.core.binding.lineage import lineage_of
+from gh_tracker.core.cells.codec import Local
+from gh_tracker.core.cells.codec import read as read_records
 from gh_tracker.core.document import parse
-from gh_tracker.core.fate import Removal
-from gh_tracker.core.issue import Lens
-from gh_tracker.core.lineage import lineage_of
+from gh_tracker.core.document.blocks import Document
+from gh_tracker.core.issue import Lens, milestone
+from gh_tracker.core.merging.fate import Removal
+from gh_tracker.core.merging.records import Context
 from gh_tracker.core.model import Direction, Policy, Settings, Values
-from gh_tracker.core.plan import Inputs, Plan
+from gh_tracker.core.planning import plan as planning
+from gh_tracker.core.planning.brake import Allowance
+from gh_tracker.core.planning.plan import Inputs, Plan
 from gh_tracker.core.problem import Problem
-from gh_tracker.core.records import Context
 from gh_tracker.core.state import State
+from gh_tracker.core.state.cache import Cache
 from gh_tracker.errors import ConfigError, DocumentError, StateError
 from gh_tracker.ports import Gateway, Workspace
 from gh_tracker.steps import fetching

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gh_tracker.core import codec, document
-from gh_tracker.core.changes import TrackerEdit
+from gh_tracker.core import document
+from gh_tracker.core.cells import codec
+from gh_tracker.core.cells.changes import TrackerEdit
 from gh_tracker.core.model import Settings, Values
 from gh_tracker.core.writing import by_change
 from gh_tracker.errors import TrackerError

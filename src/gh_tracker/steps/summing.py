@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from gh_tracker.core.changes import (
+from gh_tracker.core.cells.changes import (
     AddDecision,
     AddLogEntry,
     SetCell,
@@ -14,13 +14,13 @@ from gh_tracker.core.changes import (
     SetView,
     TrackerEdit,
 )
-from gh_tracker.core.fate import Fate
+from gh_tracker.core.issue.owner import people
+from gh_tracker.core.merging.fate import Fate
+from gh_tracker.core.merging.records import Context, local_values
 from gh_tracker.core.model import Facet
-from gh_tracker.core.operations import Operation
-from gh_tracker.core.owner import people
-from gh_tracker.core.plan import Conflict, Planned, conflict_of
+from gh_tracker.core.planning.operations import Operation
+from gh_tracker.core.planning.plan import Conflict, Planned, conflict_of
 from gh_tracker.core.problem import Problem
-from gh_tracker.core.records import Context, local_values
 from gh_tracker.errors import TrackerError
 from gh_tracker.steps.carrying import Carried
 from gh_tracker.steps.concluding import Conclusion

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gh_tracker.core.cache import Cache
+from gh_tracker.core.state.cache import Cache
 from gh_tracker.workspace.disk import SUFFIX, Workspace
 from gh_tracker.workspace.find import find_trackers
 from gh_tracker.workspace.origin import Origin, resolve_api_url, resolve_repository

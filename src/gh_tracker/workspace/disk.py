@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from gh_tracker import files
-from gh_tracker.core import cache, statefile
-from gh_tracker.core.cache import Cache
-from gh_tracker.core.state import State
+from gh_tracker.core.state import State, cache, statefile
+from gh_tracker.core.state.cache import Cache
 from gh_tracker.errors import TrackerError
 from gh_tracker.workspace import lock
 from gh_tracker.workspace.git import Git

@@ -1,0 +1,346 @@
+"""Which row belongs to which issue: by number, by marker, by adoption, or not at all.
+
+The rules are those of "Whose issue is it" in docs/design.md: a record is bound by the number in
+its link, or, when it has none, by a marker of this lineage that exactly one trusted issue carries.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import chain
+
+from gh_tracker.core.binding import adoption, trust
+from gh_tracker.core.binding.identity import Identity, follow
+from gh_tracker.core.binding.marked import Marked, own_markers
+from gh_tracker.core.cells.codec import Local
+from gh_tracker.core.ids import next_id
+from gh_tracker.core.model import Facet, Issue, LocalRecord, Settings
+from gh_tracker.core.problem import Problem
+from gh_tracker.core.state import Link, State, Waiting
+
+
+class How(StrEnum):
+    """How a row and an issue came together."""
+
+    LINKED = "linked"
+    MARKER = "marker"
+    ADOPTED = "adopted"
+    NEW_ROW = "new-row"
+    NEW_ISSUE = "new-issue"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the person who runs a sync has decided beforehand.
+
+    ``adopt`` is None until it is decided whether issues with a row's title are to be linked.
+    """
+
+    adopt: bool | None = None
+    adopt_labelled: bool = False
+    renumber: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One record: its row, its issue and its link, as far as there are such.
+
+    ``id`` is the ID that the record has, or is given in this run (``row.id`` is then empty).
+    ``issue`` is None for a linked issue that did not change since the cursor.
+    """
+
+    id: str
+    collection: str
+    how: How
+    row: LocalRecord | None = None
+    issue: Issue | None = None
+    link: Link | None = None
+    renamed_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """All records of one run, in the tracker's order, then by issue number.
+
+    ``held`` maps IDs of which nothing may be written to a code; ``candidates`` are issues that
+    could be adopted and wait for a decision.
+    """
+
+    pairs: tuple[Pair, ...]
+    held: Mapping[str, str]
+    candidates: tuple[adoption.Candidate, ...]
+    waiting: tuple[Waiting, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything that binding looks at.
+
+    ``issues`` are those read in this run; ``labelled_by`` maps an issue to who gave it the
+    collection's label; ``mentions`` tells whether an ID still stands anywhere in the file;
+    ``pending`` are IDs and digests of rows whose create may have been done unseen.
+    """
+
+    settings: Settings
+    local: Local
+    state: State
+    issues: Mapping[int, Issue]
+    mentions: Callable[[str], bool]
+    options: Options = Options()
+    labelled_by: Mapping[int, str] = field(default_factory=dict)
+    pending: frozenset[str] = frozenset()
+
+
+def is_gone(situation: Situation, link: Link) -> bool:
+    """Tell whether a link's row was really removed, and not only cannot be read."""
+    local = situation.local
+    if link.id in local.records or link.id in local.frozen_ids or link.collection in local.broken:
+        return False
+    return not situation.mentions(link.id)
+
+
+def bind(situation: Situation) -> Binding:
+    """Bring rows, issues and links together."""
+    return _Binder(situation).bind()
+
+
+class _Binder:
+    """Binds step by step; each step takes what the ones before have left."""
+
+    def __init__(self, situation: Situation) -> None:
+        self.at = situation
+        self.settings = situation.settings
+        self.problems: list[Problem] = []
+        self.identity: Identity = follow(
+            situation.state.links,
+            situation.local.records,
+            lambda link: is_gone(situation, link),
+            situation.settings.collections,
+            renumber=situation.options.renumber,
+        )
+        self.links = self.identity.links
+        self.held = {
+            each: situation.local.frozen_ids[each]
+            for each in situation.local.frozen_ids
+            if each in self.links
+        } | dict.fromkeys(self.identity.held, "swapped-ids")
+        self.held |= dict.fromkeys(self.identity.unsure, "unsure-id")
+        self.linked = {link.issue for link in self.links.values()}
+        self.marked = own_markers(situation.issues, situation.state)
+        self.made = Marked(self.marked, situation.issues, frozenset(self.linked), self.settings)
+        self.names = {name for row in self._in_order() for name in (row.id, row.digest)}
+        self.taken: set[int] = set()
+        self.ids = self._known_ids()
+
+    def bind(self) -> Binding:
+        pairs = [*self._rows()]
+        found = adoption.candidates(
+            self.settings,
+            [pair.row for pair in pairs if pair.row and pair.how is How.NEW_ROW],
+            [each for each in self._unlinked() if each.number not in self.marked],
+            self.at.state.collections,
+        )
+        if self.at.options.adopt:
+            pairs = [self._adopt(pair, found) for pair in pairs]
+        pairs += self._rowless()
+        waiting = adoption.Taking(self.settings, self.at.state, self.at.labelled_by)
+        if self.at.options.adopt is None and found:
+            return self._result(pairs, found, self.at.state.waiting)
+        fresh = waiting.sort(self._unlinked(), adopt_labelled=self.at.options.adopt_labelled)
+        pairs += self._imports(fresh)
+        return self._result(pairs, () if self.at.options.adopt is not None else found, waiting.left)
+
+    def _result(
+        self,
+        pairs: list[Pair],
+        candidates: tuple[adoption.Candidate, ...],
+        waiting: tuple[Waiting, ...],
+    ) -> Binding:
+        self.problems += self._foreign_markers()
+        problems = sorted(self.problems, key=lambda each: (each.line, each.code, each.message))
+        left = tuple(each for each in waiting if each.issue not in self.linked | self.taken)
+        return Binding(tuple(pairs), self.held, candidates, left, tuple(problems))
+
+    def _known_ids(self) -> dict[str, set[str]]:
+        """Return every ID that was ever given, by collection, as far as this run can see."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for key, row in self.at.local.records.items():
+            found[row.collection].add(key)
+        for key, link in [*self.at.state.links.items(), *self.links.items()]:
+            found[link.collection].add(key)
+        for marker in self.marked.values():
+            found[marker.collection].add(marker.id)
+        return found
+
+    def _rows(self) -> Iterator[Pair]:
+        """Pair every row that can be used with its link and its issue."""
+        for row in self._in_order():
+            found = self.made.of(row, self.taken)
+            if row.id in self.links:
+                yield self._linked(row)
+            elif not row.id and row.collection in self.at.local.broken:
+                continue  # nothing is numbered while the table cannot be read whole
+            elif len(found) > self._copies(row):
+                self._ambiguous(row, found)
+            elif found:
+                yield self._marked(row, found[0])
+            elif not self._may_exist(row):
+                yield self._new(row)
+            elif row.digest not in self.held:
+                self._pending(row)
+
+    def _copies(self, row: LocalRecord) -> int:
+        """Return how many issues may be of this row: two new rows can be alike to the letter."""
+        alike = [each for each in self.at.local.unnumbered if each.digest == row.digest]
+        return 1 if row.id else len(alike)
+
+    def _may_exist(self, row: LocalRecord) -> bool:
+        """Tell whether a row's issue may have been made unseen, or which it is is not known.
+
+        A row without an ID that was edited since its create was sent has another digest by now,
+        so a pending create that is of no row may be of any of them.
+        """
+        if {row.id, row.digest} & self.at.pending or row.digest in self.held:
+            return True
+        return not row.id and bool(self.at.pending - self.names)
+
+    def _pending(self, row: LocalRecord) -> None:
+        text = (
+            f"{row.id or 'a new row'}: whether its issue was made is not known yet; run again "
+            "later, it is not made twice"
+        )
+        self.problems.append(Problem("warning", "pending-create", row.place.line, 1, text))
+
+    def _in_order(self) -> list[LocalRecord]:
+        rows = [*self.at.local.records.values(), *self.at.local.unnumbered]
+        return sorted(rows, key=lambda row: row.place.line)
+
+    def _linked(self, row: LocalRecord) -> Pair:
+        link = self.links[row.id]
+        if link.collection != row.collection:
+            self.held[row.id] = "moved-collection"
+        elif link.tombstone and self._is_another(row, link):
+            self.held[row.id] = "retired-id"
+        issue = self.at.issues.get(link.issue)
+        named = any(each.name == link.collection for each in self.settings.collections)
+        return Pair(
+            row.id,
+            link.collection if named else row.collection,
+            How.LINKED,
+            row,
+            issue,
+            link,
+            self.identity.renamed.get(row.id, ""),
+        )
+
+    def _is_another(self, row: LocalRecord, link: Link) -> bool:
+        """Tell whether a row has another title than the record whose ID it has."""
+        spec = self.settings.collection(row.collection).of_facet(Facet.TITLE)
+        base = link.base.get(spec.name) if spec else None
+        return base is not None and spec is not None and row.values.get(spec.name) != base.local
+
+    def _marked(self, row: LocalRecord, number: int) -> Pair:
+        self.taken.add(number)
+        key = row.id or self.marked[number].id
+        return Pair(key, row.collection, How.MARKER, row, self.at.issues[number])
+
+    def _new(self, row: LocalRecord) -> Pair:
+        given = row.id or self._next(row.collection, self._beside(row))
+        return Pair(given, row.collection, How.NEW_ROW, row)
+
+    def _beside(self, row: LocalRecord) -> list[str]:
+        """Return the IDs of the table that a row stands in."""
+        others = self.at.local.records.values()
+        return [each.id for each in others if each.place.table == row.place.table]
+
+    def _next(self, collection: str, near: Iterable[str] = ()) -> str:
+        everywhere = {*self.at.local.frozen_ids, *chain.from_iterable(self.ids.values())}
+        spec = self.settings.collection(collection)
+        given = next_id(spec, self.ids[collection], everywhere, near)
+        self.ids[collection].add(given)
+        return given
+
+    def _ambiguous(self, row: LocalRecord, numbers: list[int]) -> None:
+        self.held[row.id or row.digest] = "several-issues"
+        self.taken.update(numbers)
+        listed = ", ".join(f"#{each}" for each in sorted(numbers))
+        self._report(
+            "several-issues",
+            f"{row.id or 'a row without an ID'} is marked in {listed}; "
+            "`gh-tracker link ID NUMBER` says which one it is",
+            row.place.line,
+        )
+
+    def _adopt(self, pair: Pair, found: tuple[adoption.Candidate, ...]) -> Pair:
+        for each in found:
+            if each.row is pair.row:
+                self.taken.add(each.issue.number)
+                return Pair(pair.id, pair.collection, How.ADOPTED, pair.row, each.issue)
+        return pair
+
+    def _rowless(self) -> list[Pair]:
+        """Return the links that have no usable row now, in the collections of the configuration."""
+        rows = self.at.local.records
+        named = {each.name for each in self.settings.collections}
+        links = [(key, link) for key, link in self.links.items() if link.collection in named]
+        gone = [(key, link) for key, link in links if key not in rows]
+        return [
+            Pair(
+                key,
+                link.collection,
+                How.LINKED,
+                None,
+                self.at.issues.get(link.issue),
+                link,
+                self.identity.renamed.get(key, ""),
+            )
+            for key, link in sorted(gone)
+        ]
+
+    def _unlinked(self) -> list[Issue]:
+        free = self.at.issues.keys() - self.linked - self.taken
+        return [self.at.issues[number] for number in sorted(free)]
+
+    def _imports(self, fresh: Iterable[tuple[Issue, str]]) -> Iterator[Pair]:
+        """Give each new issue a row, but none where the tables cannot be read whole."""
+        for issue, name in fresh:
+            if name in self.at.local.broken:
+                self.held[f"#{issue.number}"] = "broken-collection"
+            else:
+                yield self._import(issue, name)
+
+    def _import(self, issue: Issue, collection: str) -> Pair:
+        self.taken.add(issue.number)
+        marker = self.made.sole(issue.number)
+        known = {*self.at.local.records, *self.at.local.frozen_ids, *self.links}
+        if marker and marker.collection == collection and marker.id not in known:
+            key = marker.id  # a run that ended between the marker and the row goes on
+        else:
+            key = self._next(collection)
+        return Pair(key, collection, How.NEW_ISSUE, None, issue)
+
+    def _foreign_markers(self) -> Iterator[Problem]:
+        """Report markers that bind nothing: copied, forged, or of another tracker."""
+        for number, marker in sorted(self.marked.items()):
+            link = self.links.get(marker.id)
+            copied = link is not None and link.issue != number and number not in self.linked
+            if copied or (
+                number not in self.linked
+                and number not in self.taken
+                and not trust.wrote_marker(self.at.issues[number], self.settings)
+            ):
+                yield Problem(
+                    "warning",
+                    "marker-not-ours",
+                    0,
+                    0,
+                    f"#{number} carries the marker of {marker.id}, which it is not; "
+                    "take the marker out of its body",
+                )
+
+    def _report(self, code: str, message: str, line: int) -> None:
+        self.problems.append(Problem("error", code, line, 1, message))

@@ -1,0 +1,81 @@
+"""Issues that carry a marker of this tracker, and the rows that they were made of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from gh_tracker.core.binding import trust
+from gh_tracker.core.binding.adoption import UNLINKED, fold
+from gh_tracker.core.issue.marker import Marker, markers
+from gh_tracker.core.issue.title import strip_prefix
+from gh_tracker.core.model import Facet, Issue, LocalRecord, Settings
+from gh_tracker.core.state import State
+
+
+def own_markers(issues: Mapping[int, Issue], state: State) -> dict[int, Marker]:
+    """Return the marker of each issue that carries exactly one of the state's lineage.
+
+    An issue that a person untied from its row keeps its block, which binds nothing any more.
+    """
+    untied = {each.issue for each in state.waiting if each.reason == UNLINKED}
+    found = {}
+    for number, issue in issues.items():
+        own = [each for each in markers(issue.body) if each.lineage == state.lineage]
+        if len(own) == 1 and number not in untied:
+            found[number] = own[0]
+    return found
+
+
+class Marked:
+    """Finds the issues that earlier runs made of rows, by markers that may be believed."""
+
+    def __init__(
+        self,
+        found: Mapping[int, Marker],
+        issues: Mapping[int, Issue],
+        linked: frozenset[int],
+        settings: Settings,
+    ) -> None:
+        """Leave out issues that are linked already, and what strangers wrote."""
+        self.markers = found
+        self.issues = issues
+        self.settings = settings
+        self.by_id: dict[str, list[int]] = defaultdict(list)
+        self.by_digest: dict[str, list[int]] = defaultdict(list)
+        for number, marker in sorted(found.items()):
+            if number not in linked and trust.wrote_marker(issues[number], settings):
+                self.by_id[marker.id].append(number)
+                if marker.digest:
+                    self.by_digest[marker.digest].append(number)
+
+    def of(self, row: LocalRecord, taken: Iterable[int]) -> list[int]:
+        """Return the issues that may be a row's, without those that are taken by another.
+
+        A row without an ID is known by its digest; where it was edited since, by its title among
+        those left over.
+        """
+        if row.id:
+            return self.by_id.get(row.id, [])
+        left = set(taken)
+        found = [each for each in self.by_digest.get(row.digest, []) if each not in left]
+        return found or [
+            number
+            for numbers in self.by_digest.values()
+            for number in numbers
+            if number not in left and self._title(number) == self._title_of(row)
+        ]
+
+    def _title(self, number: int) -> str:
+        return fold(strip_prefix(self.issues[number].title, self.markers[number].id))
+
+    def _title_of(self, row: LocalRecord) -> str:
+        spec = self.settings.collection(row.collection).of_facet(Facet.TITLE)
+        return fold(row.values.get(spec.name, "")) if spec else ""
+
+    def sole(self, number: int) -> Marker | None:
+        """Return an issue's marker if it may be believed and no other issue has that ID."""
+        marker = self.markers.get(number)
+        if marker is None or self.by_id.get(marker.id) != [number]:
+            return None
+        return marker

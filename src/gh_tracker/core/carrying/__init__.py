@@ -1,0 +1,1 @@
+"""Carrying out one record: requests asked for, never sent."""

@@ -1,0 +1,1 @@
+"""What looks wrong in a tracker, and what can be mended safely."""

@@ -1,0 +1,196 @@
+"""Reading an issue: its facets as the values of a record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from gh_tracker.core.cells.values import Frozen, parse
+from gh_tracker.core.issue import labels as groups
+from gh_tracker.core.issue import owner, status, title, unmanaged
+from gh_tracker.core.issue.block import Block, name_of
+from gh_tracker.core.issue.lens import Lens, Reading, own_block
+from gh_tracker.core.issue.marker import markers
+from gh_tracker.core.issue.status import closing_of
+from gh_tracker.core.model import Closing, Facet, FieldSpec, Issue, Kind, Value
+from gh_tracker.core.state import Link
+
+FULL: Final = "100%"
+
+
+def read(issue: Issue, lens: Lens, record_id: str, link: Link | None) -> Reading:
+    """Return what an issue says of a record; ``link`` is what is remembered of the two."""
+    return Reader(issue, lens, record_id, link).read()
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads one issue, facet by facet."""
+
+    issue: Issue
+    lens: Lens
+    record_id: str
+    link: Link | None
+    values: dict[str, Value] = field(default_factory=dict)
+    frozen: dict[str, str] = field(default_factory=dict)
+    contested: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    untidy: set[str] = field(default_factory=set)
+
+    def read(self) -> Reading:
+        """Return the reading."""
+        block = self.block
+        if isinstance(block, str):
+            self.problems.append(block)
+        for spec in self.lens.spec.fields:
+            self._field(spec, block)
+        return Reading(
+            self.values,
+            self.frozen,
+            self.contested,
+            tuple(self.problems),
+            isinstance(block, Block),
+            frozenset(self.untidy),
+        )
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The IDs that are the record's: a renamed one's issue still has the old one."""
+        return (self.record_id, self.link.id) if self.link else (self.record_id,)
+
+    @property
+    def block(self) -> Block | str:
+        """The record's block, or the code of why there is none to write."""
+        return own_block(self.issue.body, self.lens, *self.ids)
+
+    def base(self, name: str) -> Value:
+        """Return GitHub's value of a field at the last sync, or an empty string."""
+        known = self.link.base.get(name) if self.link else None
+        return known.remote if known else ""
+
+    def _field(self, spec: FieldSpec, block: Block | str) -> None:
+        match spec.facet:
+            case Facet.TITLE:
+                self._title(spec, block)
+            case Facet.MILESTONE:
+                number = self.issue.milestone
+                self.values[spec.name] = "" if number is None else f"#{number}"
+            case Facet.ASSIGNEES:
+                self._owner(spec, block)
+            case Facet.STATUS:
+                self._status(spec, block)
+            case Facet.LABEL:
+                self._label(spec)
+            case Facet.PROGRESS if closing_of(self.issue) is Closing.COMPLETED:
+                self.values[spec.name] = FULL
+            case Facet.PROGRESS | Facet.PROPERTY | Facet.SECTION:
+                self._in_block(spec, block)
+            case _:
+                pass  # the ID is in marker and prefix, the date is derived
+
+    def title_id(self) -> str:
+        """Return the ID in front of the title: the record's own, or the one it had.
+
+        A listing that lags behind a rename shows the old ID in marker and title alike.
+        """
+        lens = self.lens
+        own = (lens.spec.name, lens.lineage)
+        had = [e.id for e in markers(self.issue.body) if (e.collection, e.lineage) == own]
+        known = (*self.ids, *had)
+        return next((each for each in known if self._has_in_front(each)), self.record_id)
+
+    def _has_in_front(self, record_id: str) -> bool:
+        visible, front = self.issue.title, title.prefix(self.lens.spec.prefix, record_id)
+        usual = bool(front) and visible.startswith(front)
+        return usual or title.strip_prefix(visible, record_id) != visible
+
+    def _title(self, spec: FieldSpec, block: Block | str) -> None:
+        found = self.understood(spec, block)
+        if not found.value:
+            self.frozen[spec.name] = "empty-title"
+            return
+        self.values[spec.name] = found.value
+        if found.edited:
+            self.contested[spec.name] = "shortened"
+        another = title.leading_id(self.issue.title, self.record_id)
+        if another and another.casefold() not in map(str.casefold, self.ids):
+            self.problems.append("foreign-id-in-title")
+
+    def understood(self, spec: FieldSpec, block: Block | str) -> title.Title:
+        """Return the text that the title stands for."""
+        record_id = self.title_id()
+        front = title.prefix(self.lens.spec.prefix, record_id)
+        visible = title.read(self.issue.title, front, record_id)
+        whole = block.property(name_of(spec)) if isinstance(block, Block) else None
+        return title.understood(visible, front, record_id, whole, self.base(spec.name))
+
+    def _owner(self, spec: FieldSpec, block: Block | str) -> None:
+        owners, base = self.lens.settings.owners, self.base(spec.name)
+        line = block.property(name_of(spec)) if isinstance(block, Block) else None
+        value = owner.read(self.issue.assignees, owners, base, line)
+        # A text without a mapping stands in the block alone, so a damaged one hides it.
+        hidden = owner.people(value, owners) is None and (value or not base)
+        if isinstance(block, str) and block != "no-block" and hidden:
+            self.frozen[spec.name] = block
+        else:
+            self.values[spec.name] = value
+
+    def _status(self, spec: FieldSpec, block: Block | str) -> None:
+        unfinished = self.link is None and isinstance(block, Block)
+        found = status.read(self.issue, self.lens.spec, self.link, unfinished=unfinished)
+        self.problems += found.problems
+        if found.word is not None:
+            self.values[spec.name] = found.word
+        if found.contested:
+            self.contested[spec.name] = "several-status"
+        if found.untidy:
+            self.untidy.add(spec.name)
+
+    def _label(self, spec: FieldSpec) -> None:
+        found = groups.read(self.issue.labels, groups.group_of(spec), self.base(spec.name))
+        self.values[spec.name] = found.value
+        if found.contested:
+            self.contested[spec.name] = "several-labels"
+        if found.untidy:
+            self.untidy.add(spec.name)
+
+    def _in_block(self, spec: FieldSpec, block: Block | str) -> None:
+        if isinstance(block, Block):
+            text = in_block(block, spec)
+            self._missing(spec) if text is None else self._typed(spec, text)
+        elif block != "no-block":
+            self.frozen[spec.name] = block
+        elif self.link is None:
+            text = unmanaged.read(self.issue.body, self.lens.layout).get(name_of(spec))
+            value = None if text is None else typed(spec, text)
+            if isinstance(value, str):
+                self.values[spec.name] = value
+
+    def _typed(self, spec: FieldSpec, text: str) -> None:
+        value = typed(spec, text)
+        if isinstance(value, Frozen):
+            self.frozen[spec.name] = value.code
+        else:
+            self.values[spec.name] = value
+
+    def _missing(self, spec: FieldSpec) -> None:
+        """Take a field whose place a person removed as unchanged: a lost line is no decision."""
+        if self.link is None or spec.name not in self.link.base:
+            return
+        base = self.base(spec.name)
+        self.values[spec.name] = base
+        if base:
+            self.problems.append(
+                "missing-heading" if spec.facet is Facet.SECTION else "missing-line"
+            )
+
+
+def in_block(block: Block, spec: FieldSpec) -> Value | None:
+    """Return the text of a field in the block, or None where its place is not there."""
+    name = name_of(spec)
+    return block.section(name) if spec.facet is Facet.SECTION else block.property(name)
+
+
+def typed(spec: FieldSpec, text: str) -> Value | Frozen:
+    """Return the value of a text, by the kind of its field."""
+    return text if spec.kind is Kind.TEXT else parse(text, spec)

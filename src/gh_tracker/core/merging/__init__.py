@@ -1,0 +1,1 @@
+"""Records merged, field by field, and what becomes of each."""

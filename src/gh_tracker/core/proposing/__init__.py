@@ -1,0 +1,1 @@
+"""What ``init`` proposes for a tracker that it sees for the first time."""

@@ -1,0 +1,1 @@
+"""The sections beside the tables: log, checkpoints, decisions, metrics, views."""

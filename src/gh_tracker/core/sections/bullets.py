@@ -1,0 +1,112 @@
+"""Bullets of "Metrics to Monitor": which metric each shows, and its value at the end.
+
+A bound bullet ends in ``— **VALUE** (DATE)``. Only that is ever written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from gh_tracker.core.cells import dates
+from gh_tracker.core.cells.changes import SetMetric
+from gh_tracker.core.cells.columns import fold
+from gh_tracker.core.document.blocks import Document, ListItem, Span
+from gh_tracker.core.document.edits import Ask, Edit
+from gh_tracker.core.problem import Problem
+from gh_tracker.core.settings import MetricSpec
+
+HEADING: Final = "metrics to monitor"
+
+_SHOWN: Final = re.compile(
+    r"[ \t\r\n]+—[ \t]+\*\*(?P<value>[^*\r\n]+)\*\*[ \t]+\((?P<date>[^()\r\n]+)\)[ \t]*\Z"
+)
+# What ends the first paragraph of a bullet: a blank line, or a block that can interrupt it.
+_END: Final = re.compile(r"[ \t]*(?:\r\n?|\n)(?=[ \t]*(?:\r|\n|[-+*>#`~|<]|\d{1,9}[.)][ \t]))")
+
+
+@dataclass(frozen=True, slots=True)
+class Bullet:
+    """One bullet: its words, and what it shows now, empty where it shows nothing yet.
+
+    ``end`` is where the words end, and ``shown`` where the value and its date stand, from there.
+    """
+
+    item: ListItem
+    words: str
+    value: str
+    date: str
+    end: int
+    shown: Span
+
+
+def bullets(document: Document) -> tuple[Bullet, ...]:
+    """Return the bullets of the section, as they stand."""
+    return tuple(
+        _read(item)
+        for each in document.lists
+        if each.heading is not None and fold(each.heading.text) == HEADING
+        for item in each.items
+    )
+
+
+def _read(item: ListItem) -> Bullet:
+    end = _END.search(item.text)
+    paragraph = item.text[: end.start()] if end else item.text.rstrip()
+    found = _SHOWN.search(paragraph)
+    match = found if found and dates.read(found["date"].strip()) else None
+    words = paragraph[: match.start()] if match else paragraph
+    at, start = item.content.start + len(words), item.content.start
+    shown = Span(at, start + len(paragraph))
+    value, day = (match["value"], match["date"].strip()) if match else ("", "")
+    return Bullet(item, words, value, day, at, shown)
+
+
+def bound(found: Sequence[Bullet], name: str) -> Bullet | None:
+    """Return the first bullet that begins with the words of a metric, or None."""
+    wanted = _folded(name)
+    return next((each for each in found if _folded(each.words).startswith(wanted)), None)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def set_metric(document: Document, change: SetMetric) -> tuple[Edit, ...] | None:
+    """Return the edit that makes a bullet show a value; None where there is no such bullet.
+
+    A value that it shows already keeps its date.
+    """
+    bullet = bound(bullets(document), change.bullet)
+    if bullet is None:
+        return None
+    if bullet.value == change.value:
+        return ()
+    form = next(dates.exact(bullet.date), dates.ISO)
+    text = f" — **{change.value}** ({form.write(date.fromisoformat(change.date))})"
+    return (Edit(bullet.shown, text, _ask(document, bullet, text)),)
+
+
+def _ask(document: Document, bullet: Bullet, text: str) -> Ask | None:
+    """Return what the first line of a bullet has to read, where that is the line to change."""
+    first = document.lines[bullet.item.line - 1]
+    if bullet.shown.end > first.end:
+        return None
+    start = bullet.item.content.start
+    rest = document.text[bullet.shown.end : min(bullet.item.content.end, first.end)]
+    return Ask("item", "at", bullet.item.line, (document.text[start : bullet.end] + text + rest,))
+
+
+def unbound(document: Document, specs: Sequence[MetricSpec]) -> Iterator[Problem]:
+    """Yield a warning for each metric without a bullet."""
+    found = bullets(document)
+    for spec in specs:
+        if bound(found, spec.bullet) is None:
+            message = (
+                f'no bullet under "Metrics to Monitor" begins with "{spec.bullet}". Write one, or '
+                "take the metric out of the configuration."
+            )
+            yield Problem("warning", "unbound-metric", 1, 1, message)

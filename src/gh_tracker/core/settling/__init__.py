@@ -1,0 +1,1 @@
+"""What a run has done: bases settled, dates and entries earned."""

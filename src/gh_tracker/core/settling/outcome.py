@@ -1,0 +1,339 @@
+"""What a record's outcome means for the state and for the tracker.
+
+A base moves only for what was confirmed: a value that GitHub answered with, or that both sides
+were seen to have. Everything else that was read and not settled is remembered as seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from gh_tracker.core.binding.bind import Pair
+from gh_tracker.core.carrying.perform import Done
+from gh_tracker.core.cells.changes import AddRow, GiveId, SetCell, TrackerEdit
+from gh_tracker.core.cells.words import find
+from gh_tracker.core.issue import Lens
+from gh_tracker.core.issue.milestone import Titles
+from gh_tracker.core.issue.reading import FULL
+from gh_tracker.core.merging.fate import Fate, needs_block
+from gh_tracker.core.merging.merge import Merge, Verdict, shown
+from gh_tracker.core.merging.records import (
+    Context,
+    Record,
+    local_values,
+    merge_pair,
+    read_issue,
+    remote_value,
+    synced_fields,
+)
+from gh_tracker.core.model import Closing, Facet, FieldSpec, Issue, Value, Values
+from gh_tracker.core.planning import notes
+from gh_tracker.core.problem import Problem
+from gh_tracker.core.settling.nottaken import not_taken
+from gh_tracker.core.state import Base, Decision, Link
+from gh_tracker.core.text import same
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The new link of a record, the edits its row gets, and what people had changed.
+
+    ``changed`` maps each field that a person changed, and that is settled now, to the merge that
+    settled it; ``conflicts`` are the fields that are held. The link is as it is once all the
+    edits are in the tracker.
+    """
+
+    id: str
+    done: Done
+    link: Link | None
+    edits: tuple[TrackerEdit, ...] = ()
+    changed: Mapping[str, Merge] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    conflicts: tuple[Merge, ...] = ()
+
+
+def settle(done: Done, context: Context, now: str) -> Settled:
+    """Draw the conclusions from what came of one record; ``now`` is the server's time."""
+    record, pair = done.record, done.record.pair
+    if done.fate in {Fate.CLOSE, Fate.BURY} and pair.link is not None:
+        return Settled(pair.id, done, _buried(pair.link, done.issue, now))
+    if done.fate is Fate.LOST and pair.link is not None:
+        return _lost(done, pair.link)
+    if done.fate is Fate.ADD_ROW:
+        return _with_new_row(done, context)
+    if done.fate is Fate.CREATE and done.issue is not None:
+        return _created(done, context)
+    if pair.row is None or not record.fields or record.frozen:
+        link = _remembered(record, context.lenses[pair.collection])
+        if done.fate is Fate.AWAIT_CLOSE and link is not None:
+            link = replace(link, gone_since=link.gone_since or now)
+        return Settled(pair.id, done, link)
+    return _with_row(done, context)
+
+
+def _lost(done: Done, link: Link) -> Settled:
+    """Settle a record whose issue is gone; one that went unnoticed until now is told of."""
+    pair = done.record.pair
+    gone = replace(link, lost=done.lost or link.lost)
+    told = notes.of_fate(done.fate, replace(pair, link=gone), 0) if done.lost else None
+    line = pair.row.place.line if pair.row else 0
+    problems = (Problem("warning", told[0], line, 1, told[1]),) if told else ()
+    return Settled(pair.id, done, gone, problems=problems)
+
+
+def _created(done: Done, context: Context) -> Settled:
+    """Settle a record whose issue was made in this run: each side has what it has."""
+    pair, issue = done.record.pair, done.issue
+    if pair.row is None or issue is None:
+        raise ValueError(f"{pair.id} was not made")
+    lens = context.lenses[pair.collection]
+    local = local_values(pair.row, lens.spec, context.titles)
+    named = [each for each in synced_fields(lens.spec) if each.name in local]
+    wanted = {each.name: local[each.name] for each in named}
+    reading = _read(done, context, {name: Base(v, v) for name, v in wanted.items()})
+    unwritten = done.unwritten
+    base = {
+        name: Base("" if name in unwritten else value, reading.get(name, value))
+        for name, value in wanted.items()
+    }
+    # What could not be read was not sent: once it can be, it counts as typed since.
+    base |= {name: Base("", reading.get(name, "")) for name in pair.row.frozen if name not in base}
+    problems = not_taken(done, lens, wanted, reading)
+    link = Link(pair.id, pair.collection, issue.number, issue.node_id, base)
+    return Settled(pair.id, done, _with_open_word(link, lens), _given_id(pair), {}, problems)
+
+
+def _with_row(done: Done, context: Context) -> Settled:
+    """Settle a record that has both a row and an issue."""
+    record, pair = done.record, done.record.pair
+    lens = context.lenses[pair.collection]
+    before = pair.link or _first_link(record, done)
+    if before is None:
+        return Settled(pair.id, done, None)
+    pushed = _not_overtaken(_pushed(record, done, lens, context.titles), done, context, before)
+    # Its ID stays the one that the marker may still have, until everything is read.
+    interim = replace(before, base={**before.base, **pushed})
+    known = replace(pair, issue=done.issue or pair.issue, link=interim)
+    fresh = merge_pair(known, replace(context, replacing=frozenset()))
+    base, seen, changed = dict(interim.base), {}, {}
+    edits: list[TrackerEdit] = []
+    for spec in synced_fields(lens.spec):
+        merged = fresh.fields[spec.name]
+        if spec.name in pushed:
+            base[spec.name] = Base(pushed[spec.name].local, merged.remote or "")
+            changed[spec.name] = record.fields[spec.name]
+            if record.fields[spec.name].both:
+                edits.append(_cell(pair.id, record, spec, pushed[spec.name].local, context.titles))
+        elif merged.verdict in {Verdict.SETTLED, Verdict.PULL} and _is_final(merged, done, spec):
+            base[spec.name] = _confirmed(spec, merged)
+            if _is_change(merged, before.base.get(spec.name)):
+                changed[spec.name] = merged
+            if merged.verdict is Verdict.PULL:
+                edits.append(_cell(pair.id, record, spec, base[spec.name].local, context.titles))
+        elif merged.verdict is Verdict.CONFLICT or _is_news(merged, base.get(spec.name)):
+            seen[spec.name] = merged.remote or ""
+    link = replace(
+        interim,
+        id=pair.id,
+        base=base,
+        seen=seen,
+        decisions=_open_decisions(before.decisions, fresh, seen),
+        gone_since="",
+        lost="",
+        tombstone=False,
+        mended=before.mended or (needs_block(record) and done.fate is Fate.WRITE),
+    )
+    sent, there = _remotes(pushed), _remotes(base)
+    return Settled(
+        pair.id,
+        done,
+        _with_open_word(link, lens),
+        (*_given_id(pair), *edits),
+        _by_people(changed, pair, context),
+        not_taken(done, lens, sent, there),
+        tuple(e for e in fresh.conflicts if e.field not in pushed),
+    )
+
+
+def _remotes(bases: Mapping[str, Base]) -> Values:
+    return {name: each.remote for name, each in bases.items()}
+
+
+def _given_id(pair: Pair) -> tuple[GiveId, ...]:
+    """Return the edit that gives a row without an ID the one that it has now."""
+    row = pair.row
+    return () if row is None or row.id else (GiveId(row.digest, row.place, pair.id),)
+
+
+def _by_people(changed: Mapping[str, Merge], pair: Pair, context: Context) -> Mapping[str, Merge]:
+    """Leave out of what changed all that an issue should have got when it was made."""
+    if pair.id not in context.finishing:
+        return changed
+    return {name: each for name, each in changed.items() if each.base and each.base.local}
+
+
+def _with_new_row(done: Done, context: Context) -> Settled:
+    """Settle an issue that becomes a row, or gets its row back."""
+    record, pair = done.record, done.record.pair
+    lens = context.lenses[pair.collection]
+    before = pair.link or _first_link(record, done)
+    if before is None:
+        raise ValueError(f"{pair.id} has no issue to make a row of")
+    reading = _read(done, context, before.base) if done.issue else None
+    base: dict[str, Base] = {}
+    for spec in synced_fields(lens.spec):
+        known = before.base.get(spec.name)
+        # What cannot be read, for its block is damaged or gone, is as it was at the last sync.
+        remembered = remote_value(before, spec.name, None) or ""
+        remote = remembered if reading is None else reading.get(spec.name, remembered)
+        unchanged = known is not None and same(remote, known.remote)
+        base[spec.name] = Base(known.local if known and unchanged else shown(spec, remote), remote)
+    values = {name: context.titles.title(each.local) for name, each in base.items()}
+    updated = lens.spec.of_facet(Facet.UPDATED)
+    if updated is not None and updated.name in before.base:
+        base[updated.name] = before.base[updated.name]
+        values[updated.name] = before.base[updated.name].local
+    link = replace(before, base=base, seen={}, gone_since="", tombstone=False)
+    edit = AddRow(pair.collection, pair.id, values)
+    return Settled(pair.id, done, _with_open_word(link, lens), (edit,))
+
+
+def _buried(link: Link, issue: Issue | None, now: str) -> Link:
+    """Return the tombstone of a link: its row was removed for good, its ID is not given again."""
+    since = issue.updated_at if issue else now
+    return replace(link, tombstone=True, gone_since=since, seen={}, lost="" if issue else link.lost)
+
+
+def _remembered(record: Record, lens: Lens) -> Link | None:
+    """Return the link with what was read now and could not be settled."""
+    link, reading = record.pair.link, record.reading
+    if link is None or reading is None or link.tombstone:
+        return link
+    seen = dict(link.seen)
+    for spec in synced_fields(lens.spec):
+        remote = reading.values.get(spec.name)
+        seen.pop(spec.name, None)
+        if remote is not None and not _is_base(remote, link.base.get(spec.name)):
+            seen[spec.name] = remote
+    return replace(link, id=record.pair.id, seen=seen)
+
+
+def _first_link(record: Record, done: Done) -> Link | None:
+    issue = done.issue or record.pair.issue
+    if issue is None:
+        return None
+    return Link(record.pair.id, record.pair.collection, issue.number, issue.node_id)
+
+
+def _pushed(record: Record, done: Done, lens: Lens, titles: Titles) -> dict[str, Base]:
+    """Return the bases of the fields that were sent; a milestone made meanwhile has its number."""
+    unwritten = done.unwritten
+    found = {}
+    for spec in synced_fields(lens.spec):
+        merged = record.fields[spec.name]
+        if merged.verdict is Verdict.PUSH and spec.name not in unwritten:
+            named = spec.facet is Facet.MILESTONE
+            value = titles.value(titles.title(merged.value)) if named else merged.value
+            found[spec.name] = Base(value, value)
+    return found
+
+
+def _not_overtaken(
+    pushed: Mapping[str, Base], done: Done, context: Context, before: Link
+) -> Mapping[str, Base]:
+    """Return the pushed fields without a status that a person changed just before the write.
+
+    It is the one field that is sent in part: the label of an open word says nothing of an issue
+    that was closed meanwhile. GitHub has no conditional write, so the answer tells, afterwards.
+    """
+    status = context.lenses[done.record.pair.collection].spec.of_facet(Facet.STATUS)
+    if status is None or status.name not in pushed:
+        return pushed
+    answered = _read(done, context, {**before.base, **pushed}).get(status.name)
+    if answered is None or same(answered, pushed[status.name].remote):
+        return pushed
+    return {name: each for name, each in pushed.items() if name != status.name}
+
+
+def _confirmed(spec: FieldSpec, merged: Merge) -> Base:
+    """Return the base of a field that both sides have settled, or will once the cell is written."""
+    remote = merged.remote or ""
+    if merged.verdict is Verdict.PULL:
+        return Base(shown(spec, remote), remote)
+    return Base(merged.local or "", remote)
+
+
+def _is_final(merged: Merge, done: Done, spec: FieldSpec) -> bool:
+    """Tell whether a verdict may become the base.
+
+    A value that a policy gives up has to be in a comment by then. Progress that differs is settled
+    by rule only on an issue that is complete, and not while its closing has yet to be sent.
+    """
+    by_rule = merged.verdict is Verdict.SETTLED and not same(merged.local, merged.remote)
+    waits = spec.facet is Facet.PROGRESS and by_rule and merged.remote != FULL
+    return not waits and (not merged.lost or merged.field in done.told)
+
+
+def _is_change(merged: Merge, base: Base | None) -> bool:
+    """Tell whether a person changed the field since the base; a first meeting is no change."""
+    if base is None:
+        return False
+    return not same(merged.local, base.local) or not same(merged.remote, base.remote)
+
+
+def _is_news(merged: Merge, base: Base | None) -> bool:
+    """Tell whether GitHub has a value to be remembered.
+
+    To a column that the tracker does not have none is: when it gets one, the issue is read again.
+    """
+    if merged.remote is None or _is_base(merged.remote, base):
+        return False
+    return base is not None or merged.local is not None or bool(merged.code)
+
+
+def _is_base(remote: Value, base: Base | None) -> bool:
+    return base is not None and same(remote, base.remote)
+
+
+def _cell(record_id: str, record: Record, spec: FieldSpec, value: Value, titles: Titles) -> SetCell:
+    """Return the edit of one cell; ``before`` is the text that it was merged with."""
+    row = record.pair.row
+    before = row.values.get(spec.name, "") if row else ""
+    text = titles.title(value) if spec.facet is Facet.MILESTONE else value
+    return SetCell(record_id, spec.name, before, text)
+
+
+def _open_decisions(
+    decisions: Mapping[str, Decision], fresh: Record, unsettled: Collection[str]
+) -> dict[str, Decision]:
+    """Keep the decisions that were not carried out, while both values are as when they were made.
+
+    A run of the other direction, or one whose write failed, does not use a decision up.
+    """
+    now = {name: (each.local, each.remote) for name, each in fresh.fields.items()}
+    return {
+        name: each
+        for name, each in decisions.items()
+        if name in unsettled and (each.local, each.remote) == now[name]
+    }
+
+
+def _with_open_word(link: Link, lens: Lens) -> Link:
+    """Remember the open word, for when a closed issue is opened again without a label."""
+    status = lens.spec.of_facet(Facet.STATUS)
+    base = link.base.get(status.name) if status else None
+    word = find(base.remote, lens.spec.words) if base else None
+    is_open = word is not None and word.closing is Closing.OPEN
+    return replace(link, open_word=word.name) if word is not None and is_open else link
+
+
+def _read(done: Done, context: Context, base: Mapping[str, Base]) -> Values:
+    """Return what the answered issue holds, read as if ``base`` had been confirmed."""
+    pair = done.record.pair
+    if done.issue is None:
+        return {}
+    link = Link(pair.id, pair.collection, done.issue.number, done.issue.node_id, base)
+    open_word = pair.link.open_word if pair.link else ""
+    from_issue = replace(pair, issue=done.issue, link=replace(link, open_word=open_word))
+    return read_issue(from_issue, context.lenses[pair.collection], context).values

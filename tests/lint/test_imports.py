@@ -9,7 +9,14 @@ from tests.lint.tools import BIN, CONFIGURATION, plant, run
 MODULES = [
     *("__main__", "cli", "action", "demo", "sync", "gateway", "workspace", "config", "files"),
     "ports",
-    *("core.merging.merge", "core.planning.plan", "errors", "sandbox.store", "sandbox.server"),
+    *(
+        "core.merging.merge",
+        "core.planning.plan",
+        "core.planning.brake",
+        "errors",
+        "sandbox.store",
+        "sandbox.server",
+    ),
 ]
 
 OUTSIDE = [
@@ -21,6 +28,7 @@ HARMLESS = ["re", "json", "hashlib", "datetime", "dataclasses", "typing", "enum"
 
 LAYERS = "Imports point downwards"
 SANDBOX = "The sandbox stands alone: it imports nothing of the rest"
+CORE = "In the core a row flows one way: document to cells to plan to outcome"
 CYCLES = "No two modules import each other, directly or by a way round"
 PURE = "The core is pure: no files, network, clock, chance or printing"
 HTTP = "Only the gateway talks to GitHub"
@@ -52,12 +60,12 @@ def test_the_intended_imports_break_nothing(tmp_path: Path) -> None:
         "cli": "import click, rich\nfrom gh_tracker import action, sync, gateway, sandbox, demo",
         "action": "from gh_tracker import sync",
         "demo": "from gh_tracker import sync, gateway, workspace\nfrom gh_tracker.sandbox import server",
-        "sync": "import time\nfrom gh_tracker import config\nfrom gh_tracker.core import merge",
+        "sync": "import time\nfrom gh_tracker import config\nfrom gh_tracker.core.merging import merge",
         "gateway": "import github, tenacity, time\nfrom gh_tracker import errors",
         "workspace": "import os\nfrom gh_tracker import files",
         "config": "import pydantic, frontmatter\nfrom gh_tracker import files",
         "core.planning.plan": "import re, json, hashlib, datetime, dataclasses, typing, markdown_it\n"
-        "from gh_tracker.core import merge\nfrom gh_tracker import errors",
+        "from gh_tracker.core.merging import merge\nfrom gh_tracker import errors",
         "sandbox.server": "import socket, http\nfrom gh_tracker.sandbox import store",
     }
 
@@ -142,8 +150,20 @@ def test_a_module_that_was_given_no_place_is_found(tmp_path: Path) -> None:
 
 def test_two_modules_that_import_each_other_are_found(tmp_path: Path) -> None:
     circle = {
-        "core.merging.merge": "from gh_tracker.core import plan",
-        "core.planning.plan": "from gh_tracker.core import merge",
+        "core.planning.plan": "from gh_tracker.core.planning import brake",
+        "core.planning.brake": "from gh_tracker.core.planning import plan",
     }
 
     assert broken(tmp_path, circle) == {CYCLES}
+
+
+def test_no_step_of_a_rows_way_imports_one_after_it(tmp_path: Path) -> None:
+    backwards = {"core.merging.merge": "from gh_tracker.core.planning import plan"}
+
+    assert broken(tmp_path, backwards) == {CORE}
+
+
+def test_a_package_of_the_core_that_was_given_no_place_is_found(tmp_path: Path) -> None:
+    plant(tmp_path, {"gh_tracker/core/helpers.py": ""})
+
+    assert broken(tmp_path, {}) == {CORE}

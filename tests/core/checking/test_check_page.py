@@ -80,7 +80,10 @@ def test_a_value_out_of_its_vocabulary_is_pointed_at() -> None:
 def codes_in_source() -> set[str]:
     """Return every code that the modules behind `check` can give a problem."""
     core = ROOT / "src" / "gh_tracker" / "core"
-    names = ("regions", "findings", "codec", "values", "columns", "check", "checkpoints", "bullets")
+    names = (
+        *("document/regions", "document/findings", "cells/codec", "cells/values", "cells/columns"),
+        *("checking/check", "sections/checkpoints", "sections/bullets"),
+    )
     found = set()
     for name in names:
         for node in ast.walk(ast.parse((core / f"{name}.py").read_text(encoding="utf-8"))):

@@ -13,9 +13,9 @@ from benchmarks.processes import MEGABYTE, Cost, clean_environ, measure
 from benchmarks.programme import NAME, Programme
 from benchmarks.rows import Row
 from benchmarks.trackers import generated
-from gh_tracker.core import document
 from gh_tracker.core.cells import codec
 from gh_tracker.core.cells.changes import SetCell
+from gh_tracker.core.document import structure
 from gh_tracker.core.model import Settings
 from gh_tracker.core.spec import RISKS, TASKS
 from gh_tracker.sandbox import REPOSITORY, TOKEN, Sandbox
@@ -74,7 +74,7 @@ def _cells(small: int, large: int, times: int) -> Iterator[Row]:
 def _writing(rows_of: int, edited: int) -> float:
     """Return the processor time that writing some cells of a tracker takes."""
     data, settings = generated(rows_of), Settings((TASKS, RISKS))
-    local = codec.read(document.parse(data), settings)
+    local = codec.read(structure.parse(data), settings)
     keys = list(local.records)[:edited]
     changes = [
         SetCell(key, "title", local.records[key].values["title"], f"Title {n}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from gh_tracker import config
-from gh_tracker.core.report import Report
+from gh_tracker.core.report.report import Report
 from gh_tracker.core.state import State
 from gh_tracker.gateway.client import GitHubGateway
 from gh_tracker.gateway.exchange import Exchange

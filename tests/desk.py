@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final, TypeAlias, TypeVar
 
 from gh_tracker import config
-from gh_tracker.core.model import Event, Fetched, Issue, Milestone, Repository, Write
-from gh_tracker.core.report import Report
+from gh_tracker.core.remote import Event, Fetched, Issue, Milestone, Repository, Write
+from gh_tracker.core.report.report import Report
 from gh_tracker.ports import Gateway, Meter
 from gh_tracker.sync import Clock, Options, Sync, Target
 from gh_tracker.workspace import SUFFIX, Workspace

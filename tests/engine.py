@@ -11,15 +11,9 @@ from gh_tracker.core.cells.words import find
 from gh_tracker.core.issue import Lens, change, create, milestone
 from gh_tracker.core.merging import merge as merging
 from gh_tracker.core.merging.records import Context, Record
-from gh_tracker.core.model import (
-    CollectionSpec,
-    Issue,
-    LocalRecord,
-    Milestone,
-    Place,
-    Settings,
-)
+from gh_tracker.core.model import CollectionSpec, LocalRecord, Place, Settings
 from gh_tracker.core.problem import Problem
+from gh_tracker.core.remote import Issue, Milestone
 from gh_tracker.core.spec import RISKS, TASKS
 from gh_tracker.core.state import Base, Link, State
 from tests.issues import LINEAGE, LINK_URL, OWNERS, edited, issue_of

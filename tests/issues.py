@@ -9,19 +9,8 @@ from hypothesis import strategies as st
 
 from gh_tracker.core.issue import Lens, create
 from gh_tracker.core.issue.inert import JOINER
-from gh_tracker.core.model import (
-    KEEP,
-    Closing,
-    CollectionSpec,
-    CreateIssue,
-    EditIssue,
-    Facet,
-    FieldSpec,
-    Issue,
-    Kind,
-    Settings,
-    Values,
-)
+from gh_tracker.core.model import Closing, CollectionSpec, Facet, FieldSpec, Kind, Settings, Values
+from gh_tracker.core.remote import KEEP, CreateIssue, EditIssue, Issue
 from gh_tracker.core.spec import RISKS, TASKS
 from gh_tracker.core.state import Base, Link
 from gh_tracker.core.text import canonical

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import vcr
 
-from gh_tracker.core.model import (
+from gh_tracker.core.remote import (
     AddComment,
     CreateIssue,
     CreateLabel,

@@ -6,7 +6,7 @@ from gh_tracker.core.planning.brake import Stop
 from gh_tracker.core.planning.operations import Change, Operation
 from gh_tracker.core.planning.plan import Conflict
 from gh_tracker.core.problem import Problem
-from gh_tracker.core.report import Report
+from gh_tracker.core.report.report import Report
 
 CREATE = Operation(
     "github",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from vcr.errors import CannotOverwriteExistingCassetteException
 
-from gh_tracker.core.model import CreateIssue, EditIssue, Issue, Milestone, Write
+from gh_tracker.core.remote import CreateIssue, EditIssue, Issue, Milestone, Write
 from gh_tracker.ports import Gateway
 from gh_tracker.sandbox import TOKEN, Sandbox
 from tests import record

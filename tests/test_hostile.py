@@ -11,8 +11,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from gh_tracker.core.issue.inert import mentioned
-from gh_tracker.core.report import Report, annotating, jsonreport, markdown
+from gh_tracker.core.report import annotating, jsonreport, markdown
 from gh_tracker.core.report.lines import plain_text
+from gh_tracker.core.report.report import Report
 from gh_tracker.core.report.textreport import report_lines
 from gh_tracker.sandbox import TOKEN, Fault, RefusedError
 from gh_tracker.sync import Options

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from gh_tracker.core.model import CreateIssue, Direction, Fetched
-from gh_tracker.core.report import Report
+from gh_tracker.core.model import Direction
+from gh_tracker.core.remote import CreateIssue, Fetched
 from gh_tracker.core.report.jsonreport import encode
+from gh_tracker.core.report.report import Report
 from gh_tracker.core.state import State
 from gh_tracker.errors import (
     ConfigError,

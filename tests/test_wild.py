@@ -14,10 +14,10 @@ from gh_tracker.core.cells import codec
 from gh_tracker.core.cells.changes import AddRow, GiveId, SetCell
 from gh_tracker.core.checking.check import check
 from gh_tracker.core.checking.mending import fix
-from gh_tracker.core.document import apply
 from gh_tracker.core.document.blocks import Document, Row
 from gh_tracker.core.document.edits import replace_cell
 from gh_tracker.core.document.rows import parts
+from gh_tracker.core.document.splice import apply
 from gh_tracker.core.document.structure import parse
 from gh_tracker.core.ids import next_id
 from gh_tracker.core.issue import Lens, change, create, read

@@ -13,7 +13,7 @@ from gh_tracker.core.cells.codec import Local
 from gh_tracker.core.cells.codec import read as read_records
 from gh_tracker.core.cells.values import Frozen
 from gh_tracker.core.cells.values import parse as parse_value
-from gh_tracker.core.document import parse
+from gh_tracker.core.document.structure import parse
 from gh_tracker.core.issue import Lens, milestone, read
 from gh_tracker.core.merging.records import local_values, synced_fields
 from gh_tracker.core.model import CollectionSpec, FieldSpec, Value

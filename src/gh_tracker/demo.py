@@ -21,8 +21,8 @@ from typing import Final
 from gh_tracker import decide, files
 from gh_tracker.config import Configuration
 from gh_tracker.core.model import Settings
-from gh_tracker.core.report import Report
 from gh_tracker.core.report.lines import BLANK, Line, Part, line
+from gh_tracker.core.report.report import Report
 from gh_tracker.core.report.textreport import closing as closing_line
 from gh_tracker.core.report.textreport import report_lines, resolve_command
 from gh_tracker.core.report.worddiff import difference

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, datetime, tzinfo
 
-    from gh_tracker.core.model import Event, Fetched, Issue, Milestone, Repository, Write
+    from gh_tracker.core.remote import Event, Fetched, Issue, Milestone, Repository, Write
     from gh_tracker.core.sections.metrics import WorkflowJob, WorkflowRun
     from gh_tracker.core.state import State
     from gh_tracker.core.state.cache import Cache

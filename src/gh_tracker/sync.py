@@ -21,7 +21,7 @@ from gh_tracker.config import Configuration
 from gh_tracker.core.carrying.perform import Done, Work
 from gh_tracker.core.planning.operations import Operation, github_operations, tracker_operations
 from gh_tracker.core.planning.plan import closes_anew, predict
-from gh_tracker.core.report import Report, needs_person, worst
+from gh_tracker.core.report.report import Report, needs_person, worst
 from gh_tracker.core.report.savedplan import restricted
 from gh_tracker.core.settings import MetricSpec
 from gh_tracker.core.state import State

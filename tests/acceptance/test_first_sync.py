@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gh_tracker.core.model import CreateIssue, CreateLabel, CreateMilestone, EditIssue
+from gh_tracker.core.remote import CreateIssue, CreateLabel, CreateMilestone, EditIssue
 from gh_tracker.sync import Options
 from tests.backends import Backend
 from tests.desk import EXAMPLE, Desk

@@ -11,7 +11,7 @@ from threading import Event
 
 import pytest
 
-from gh_tracker.core.model import CreateIssue, Fetched
+from gh_tracker.core.remote import CreateIssue, Fetched
 from gh_tracker.errors import OutcomeUnknownError
 from gh_tracker.sync import Options
 from tests.acceptance.relay import Asked, Relay, relaying

@@ -4,8 +4,14 @@ import time
 
 import pytest
 
-from gh_tracker.core.model import AddComment, CreateIssue, CreateMilestone, EditIssue, EditMilestone
 from gh_tracker.core.planning.brake import Allowance
+from gh_tracker.core.remote import (
+    AddComment,
+    CreateIssue,
+    CreateMilestone,
+    EditIssue,
+    EditMilestone,
+)
 from gh_tracker.sync import Options
 from tests.desk import Desk, labels
 

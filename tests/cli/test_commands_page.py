@@ -10,7 +10,7 @@ import click
 import pytest
 
 from gh_tracker.cli.group import COMMANDS, commands
-from gh_tracker.core.report import PRECEDENCE
+from gh_tracker.core.report.report import PRECEDENCE
 from tests.schema import misfits
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ import pytest
 
 from gh_tracker.core.cells import codec
 from gh_tracker.core.cells.changes import SetCell
-from gh_tracker.core.document import apply
+from gh_tracker.core.document.splice import apply
 from gh_tracker.core.document.structure import parse
 from gh_tracker.core.ids import next_id
 from gh_tracker.core.issue import Lens, create, read

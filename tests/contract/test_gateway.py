@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from gh_tracker.core.model import (
+from gh_tracker.core.remote import (
     AddComment,
     CreateIssue,
     CreateLabel,

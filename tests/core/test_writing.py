@@ -17,7 +17,10 @@ from gh_tracker.core.cells.changes import (
     TrackerEdit,
 )
 from gh_tracker.core.cells.codec import Local, read
-from gh_tracker.core.document import Document, RefusedEdit, apply, parse
+from gh_tracker.core.document.blocks import Document
+from gh_tracker.core.document.edits import RefusedEdit
+from gh_tracker.core.document.splice import apply
+from gh_tracker.core.document.structure import parse
 from gh_tracker.core.model import Place
 from gh_tracker.core.spec import DEFAULTS
 from gh_tracker.core.writing import by_change, to_edits

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from gh_tracker.config import Configuration
-from gh_tracker.core.report import Report
+from gh_tracker.core.report.report import Report
 from gh_tracker.core.spec import DEFAULTS
 from gh_tracker.core.state import Link, State
 from gh_tracker.core.state.statefile import decode

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from gh_tracker.core.report import Report
+from gh_tracker.core.report.report import Report
 from gh_tracker.errors import TrackerError
 from gh_tracker.sandbox import Request
 from gh_tracker.steps.landing import Side, land

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
-from gh_tracker.core.model import (
+from gh_tracker.core.remote import (
     AddComment,
     CreateIssue,
     CreateMilestone,

@@ -13,7 +13,7 @@ from requests import exceptions
 from urllib3 import HTTPConnectionPool
 from urllib3.exceptions import MaxRetryError, SSLError
 
-from gh_tracker.core.model import AddComment, CreateIssue, EditIssue, Event
+from gh_tracker.core.remote import AddComment, CreateIssue, EditIssue, Event
 from gh_tracker.errors import GoneError, NotSentError, OutcomeUnknownError
 from gh_tracker.gateway import connect
 from gh_tracker.gateway.auth import Secret

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gh_tracker.core.model import (
+from gh_tracker.core.remote import (
     AddComment,
     CreateIssue,
     CreateLabel,

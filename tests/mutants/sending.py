@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from gh_tracker.core import issue as lenses
 from gh_tracker.core.issue.reading import Reader
-from gh_tracker.core.model import KEEP, EditIssue, Facet
+from gh_tracker.core.model import Facet
 from gh_tracker.core.planning.plan import predict
+from gh_tracker.core.remote import KEEP, EditIssue
 from gh_tracker.core.state import State
 from gh_tracker.errors import OutcomeUnknownError
 from gh_tracker.steps.carrying import Carried

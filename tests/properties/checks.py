@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from gh_tracker.core.report import Report
+from gh_tracker.core.report.report import Report
 from gh_tracker.sync import Options
 from tests.properties import issues, tables
 from tests.properties.issues import ROLES, Seen

@@ -8,7 +8,7 @@ from typing import Final
 
 from gh_tracker import decide
 from gh_tracker.core.planning.plan import Conflict
-from gh_tracker.core.report import Report
+from gh_tracker.core.report.report import Report
 from gh_tracker.errors import TrackerError
 from gh_tracker.sync import Options
 from tests.properties import checks, disturb, in_tracker, on_github, setup

@@ -9,7 +9,7 @@ from random import Random
 from typing import Final
 
 from gh_tracker.config import Configuration
-from gh_tracker.core.report import Report
+from gh_tracker.core.report.report import Report
 from gh_tracker.core.spec import DEFAULTS
 from gh_tracker.core.state import State
 from gh_tracker.core.state.statefile import decode

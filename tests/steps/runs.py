@@ -9,15 +9,16 @@ from datetime import UTC, datetime, timedelta, timezone
 from gh_tracker.core.binding.bind import Options, Situation, bind, is_gone
 from gh_tracker.core.carrying.perform import Done, Work
 from gh_tracker.core.cells.codec import Local
-from gh_tracker.core.document import parse
 from gh_tracker.core.document.blocks import Document
+from gh_tracker.core.document.structure import parse
 from gh_tracker.core.issue import milestone
 from gh_tracker.core.merging.fate import Removal
 from gh_tracker.core.merging.records import Context
-from gh_tracker.core.model import Fetched, Issue, LocalRecord, Milestone, Settings
+from gh_tracker.core.model import LocalRecord, Settings
 from gh_tracker.core.planning import plan as planning
 from gh_tracker.core.planning.brake import Allowance
 from gh_tracker.core.planning.plan import Inputs
+from gh_tracker.core.remote import Fetched, Issue, Milestone
 from gh_tracker.core.state import Link, State
 from gh_tracker.core.state.cache import Cache
 from gh_tracker.steps.carrying import Carried

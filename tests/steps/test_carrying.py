@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from gh_tracker.core.merging.fate import Fate
-from gh_tracker.core.model import (
+from gh_tracker.core.remote import (
     AddComment,
     CreateIssue,
     CreateLabel,

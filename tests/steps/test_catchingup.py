@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from gh_tracker.core.model import CreateIssue, Issue
-from gh_tracker.core.report import Report
+from gh_tracker.core.remote import CreateIssue, Issue
+from gh_tracker.core.report.report import Report
 from gh_tracker.sandbox import Fault, Sandbox
 from gh_tracker.steps.catchingup import caught_up
 from tests.backends import Backend, in_process

@@ -11,7 +11,8 @@ import pytest
 from gh_tracker.core.carrying.perform import Done
 from gh_tracker.core.cells.changes import AddLogEntry, AddRow, GiveId, SetCell, SetHeadingDate
 from gh_tracker.core.merging.fate import Fate
-from gh_tracker.core.model import Milestone, Policy
+from gh_tracker.core.model import Policy
+from gh_tracker.core.remote import Milestone
 from gh_tracker.core.state import Base, Intent, State, Waiting
 from gh_tracker.steps.carrying import Carried
 from gh_tracker.steps.concluding import calendar_of, conclude, intents_of, is_settled, next_state

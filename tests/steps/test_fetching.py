@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from gh_tracker.core.model import Event, Fetched, Issue, Milestone, Repository, Write
+from gh_tracker.core.remote import Event, Fetched, Issue, Milestone, Repository, Write
 from gh_tracker.core.state import Intent, State
 from gh_tracker.errors import GoneError, RepositoryError, StateError
 from gh_tracker.ports import Meter

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gh_tracker import config
-from gh_tracker.core.model import CreateIssue
+from gh_tracker.core.remote import CreateIssue
 from gh_tracker.core.state import Intent, statefile
 from gh_tracker.sandbox import Sandbox
 from gh_tracker.steps.landing import Side, land

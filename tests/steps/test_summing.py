@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from gh_tracker.core.cells.changes import AddRow, SetCell, SetView
-from gh_tracker.core.model import Facet, Milestone
+from gh_tracker.core.model import Facet
 from gh_tracker.core.planning.operations import Operation
+from gh_tracker.core.remote import Milestone
 from gh_tracker.core.spec import RISKS, TASKS
 from gh_tracker.errors import RepositoryError, UnauthorisedError, UnfinishedError
 from gh_tracker.steps.carrying import Carried

@@ -17,7 +17,7 @@ from gh_tracker.cli import syncing
 from gh_tracker.cli.opening import Opened, open_tracker
 from gh_tracker.cli.options import Common
 from gh_tracker.core.problem import Problem
-from gh_tracker.core.report import Report, needs_person
+from gh_tracker.core.report.report import Report, needs_person
 from gh_tracker.errors import ForbiddenError, TrackerError
 
 COMMENT_LIMIT: Final = 65_000

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from gh_tracker.core.planning.operations import DERIVED, Operation
-from gh_tracker.core.report import Report, markdown
+from gh_tracker.core.report import markdown
+from gh_tracker.core.report.report import Report
 from gh_tracker.gateway.hosting import Comment, Hosting
 
 MARKER: Final = "<!-- gh-tracker:plan {path} -->"

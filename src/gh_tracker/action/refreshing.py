@@ -29,10 +29,10 @@ from gh_tracker.cli import syncing
 from gh_tracker.cli.connecting import route
 from gh_tracker.cli.opening import Opened, open_tracker
 from gh_tracker.cli.options import Common
-from gh_tracker.core import report
 from gh_tracker.core.binding.adoption import UNLINKED
 from gh_tracker.core.problem import Problem
-from gh_tracker.core.report import Report, markdown
+from gh_tracker.core.report import markdown
+from gh_tracker.core.report.report import Report, worst
 from gh_tracker.errors import GitHubError, TrackerError
 from gh_tracker.gateway.auth import find_token
 from gh_tracker.steps.preparing import Options
@@ -185,7 +185,7 @@ def _overtaken(made: Report) -> Report:
         0,
         f"other commits were there first {TRIES} times; the next run goes on from there",
     )
-    code = report.worst([made.exit_code, UNFINISHED])
+    code = worst([made.exit_code, UNFINISHED])
     return replace(made, problems=(*made.problems, problem), exit_code=code)
 
 

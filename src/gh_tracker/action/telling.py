@@ -9,7 +9,8 @@ from gh_tracker import files
 from gh_tracker.action.inputs import Inputs
 from gh_tracker.action.job import Job
 from gh_tracker.action.refreshing import Result
-from gh_tracker.core.report import Report, annotating, jsonreport, markdown, textreport
+from gh_tracker.core.report import annotating, jsonreport, markdown, textreport
+from gh_tracker.core.report.report import Report
 
 PENDING: Final = 4
 PERSON: Final = 5

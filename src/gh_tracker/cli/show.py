@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from gh_tracker.cli.console import INTERRUPTED
 from gh_tracker.cli.options import Common
-from gh_tracker.core.report import Report, annotating, jsonreport, markdown, textreport
+from gh_tracker.core.report import annotating, jsonreport, markdown, textreport
 from gh_tracker.core.report.lines import line, plain
+from gh_tracker.core.report.report import Report
 
 
 def show(common: Common, report: Report) -> None:

@@ -17,7 +17,8 @@ from gh_tracker.cli.progress import Progress, progress
 from gh_tracker.cli.show import show
 from gh_tracker.core.model import Direction, Policy
 from gh_tracker.core.planning.brake import Allowance
-from gh_tracker.core.report import Report, jsonreport
+from gh_tracker.core.report import jsonreport
+from gh_tracker.core.report.report import Report
 from gh_tracker.errors import TrackerError, UsageError
 from gh_tracker.sync import Options, Sync
 

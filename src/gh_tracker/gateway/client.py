@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
-from gh_tracker.core.model import Event, Fetched, Issue, Milestone, Repository, Write
+from gh_tracker.core.remote import Event, Fetched, Issue, Milestone, Repository, Write
 from gh_tracker.errors import GoneError, RefusedError, RepositoryError, TrackerError
 from gh_tracker.gateway import classify, wire
 from gh_tracker.gateway.messages import BAD_REQUEST, NOT_FOUND, READ, REDIRECTS, Answer, Request

@@ -14,7 +14,7 @@ from gh_tracker.gateway.messages import READ, Answer, Request
 from gh_tracker.gateway.pages import Page
 
 if TYPE_CHECKING:
-    from gh_tracker.core.model import Issue
+    from gh_tracker.core.remote import Issue
 
 T = TypeVar("T")
 

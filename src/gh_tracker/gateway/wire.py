@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from gh_tracker.core.model import (
+from gh_tracker.core.remote import (
     KEEP,
     AddComment,
     CreateIssue,

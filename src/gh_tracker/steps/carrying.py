@@ -11,7 +11,8 @@ from gh_tracker.core.carrying.requests import Answer, ReadComments, ReadIssue, R
 from gh_tracker.core.carrying.sending import ATTEMPTS
 from gh_tracker.core.issue.refusal import UnfitIssue
 from gh_tracker.core.merging.fate import Fate
-from gh_tracker.core.model import (
+from gh_tracker.core.planning.plan import Plan, Planned
+from gh_tracker.core.remote import (
     CreateLabel,
     CreateMilestone,
     EditMilestone,
@@ -19,7 +20,6 @@ from gh_tracker.core.model import (
     Milestone,
     Write,
 )
-from gh_tracker.core.planning.plan import Plan, Planned
 from gh_tracker.errors import (
     ForbiddenError,
     GitHubError,

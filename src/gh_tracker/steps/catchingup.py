@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from gh_tracker.core.model import Issue
+from gh_tracker.core.remote import Issue
 from gh_tracker.ports import Gateway
 
 PAGE: Final = 100

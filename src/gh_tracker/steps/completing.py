@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from gh_tracker.core import document
 from gh_tracker.core.cells import codec
 from gh_tracker.core.cells.changes import SetMetric, SetView, TrackerEdit
 from gh_tracker.core.cells.codec import Local
+from gh_tracker.core.document import structure
 from gh_tracker.core.document.blocks import Document
-from gh_tracker.core.model import Direction, Facet, Issue, Settings
+from gh_tracker.core.model import Direction, Facet, Settings
 from gh_tracker.core.problem import Problem
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.sections.bullets import Bullet, bound, bullets
 from gh_tracker.core.sections.decisions import DecisionLog, decided, decision_log, is_decision
 from gh_tracker.core.sections.metrics import OF_TRACKER, of_tracker
@@ -123,7 +124,7 @@ def _outlook(run: Run, edits: Sequence[TrackerEdit], settings: Settings) -> Outl
         return Outlook(run.document, run.local)
     known = known_values(run.known)
     data, _ = apply_changes(run.data, edits, settings, known)
-    parsed = document.parse(data)
+    parsed = structure.parse(data)
     return Outlook(parsed, codec.read(parsed, settings, known))
 
 

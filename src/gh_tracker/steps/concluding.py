@@ -15,9 +15,10 @@ from gh_tracker.core.issue import milestone
 from gh_tracker.core.issue.marker import markers
 from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.merging.records import Context
-from gh_tracker.core.model import EditMilestone, Facet, Issue
+from gh_tracker.core.model import Facet
 from gh_tracker.core.planning.plan import Planned
 from gh_tracker.core.problem import Problem
+from gh_tracker.core.remote import EditMilestone, Issue
 from gh_tracker.core.sections.activity import has_log, log_entries
 from gh_tracker.core.settling.log import Log
 from gh_tracker.core.settling.outcome import Settled, settle

@@ -9,8 +9,9 @@ from typing import Final
 
 from gh_tracker.core.binding import adoption, trust
 from gh_tracker.core.issue.marker import markers
-from gh_tracker.core.model import Fetched, Issue, Repository, Settings
+from gh_tracker.core.model import Settings
 from gh_tracker.core.planning.brake import FEW, SHARE, Stop
+from gh_tracker.core.remote import Fetched, Issue, Repository
 from gh_tracker.core.state import Intent, State
 from gh_tracker.errors import GoneError, RepositoryError, StateError
 from gh_tracker.ports import Gateway

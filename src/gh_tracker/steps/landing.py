@@ -24,8 +24,8 @@ from gh_tracker.core.cells.changes import (
     TrackerEdit,
 )
 from gh_tracker.core.cells.codec import Local
-from gh_tracker.core.document import parse
 from gh_tracker.core.document.blocks import Document
+from gh_tracker.core.document.structure import parse
 from gh_tracker.core.model import Facet, LocalRecord, Settings
 from gh_tracker.core.sections.activity import log_entries
 from gh_tracker.core.sections.decisions import decision_log

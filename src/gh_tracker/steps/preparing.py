@@ -13,8 +13,8 @@ from gh_tracker.core.binding.bind import Options as BindOptions
 from gh_tracker.core.binding.lineage import lineage_of
 from gh_tracker.core.cells.codec import Local
 from gh_tracker.core.cells.codec import read as read_records
-from gh_tracker.core.document import parse
 from gh_tracker.core.document.blocks import Document
+from gh_tracker.core.document.structure import parse
 from gh_tracker.core.issue import Lens, milestone
 from gh_tracker.core.merging.fate import Removal
 from gh_tracker.core.merging.records import Context

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gh_tracker.core import document
 from gh_tracker.core.cells import codec
 from gh_tracker.core.cells.changes import TrackerEdit
+from gh_tracker.core.document import splice, structure
+from gh_tracker.core.document.edits import RefusedEdit
 from gh_tracker.core.model import Settings, Values
 from gh_tracker.core.writing import by_change
 from gh_tracker.errors import TrackerError
@@ -68,7 +69,7 @@ def apply_changes(
 
     A change whose result would not read back as asked is dropped, and the rest is made.
     """
-    parsed = document.parse(data)
+    parsed = structure.parse(data)
     local = codec.read(parsed, settings, known)
     wanted = list(changes)
     refused: list[TrackerEdit] = []
@@ -77,8 +78,8 @@ def apply_changes(
         dropped = tuple(change for change, edits in found if edits is None)
         try:
             edits = [edit for _, mine in found for edit in mine or ()]
-            return document.apply(parsed, edits), (*dropped, *refused)
-        except document.RefusedEdit as error:
+            return splice.apply(parsed, edits), (*dropped, *refused)
+        except RefusedEdit as error:
             guilty = [change for change, mine in found if error.edit in (mine or ())]
             if not guilty:
                 raise

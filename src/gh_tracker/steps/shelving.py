@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from gh_tracker.core.model import Issue
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.state import shelf
 from gh_tracker.core.state.shelf import Shelf
 from gh_tracker.steps.carrying import Carried

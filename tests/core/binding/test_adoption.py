@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gh_tracker.core.binding.adoption import APPROVED, UNLINKED, Taking, candidates, fold, suspects
-from gh_tracker.core.model import CollectionSpec, Issue, LocalRecord
+from gh_tracker.core.model import CollectionSpec, LocalRecord
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.spec import RISKS, TASKS
 from gh_tracker.core.state import Waiting
 from tests.engine import issue, link, plain_issue, row, settings_of, state_of

@@ -8,7 +8,7 @@ import pytest
 
 from gh_tracker.core.binding.adoption import UNLINKED
 from gh_tracker.core.binding.bind import Binding, How, Options, Pair, Situation, bind, is_gone
-from gh_tracker.core.model import Issue
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.spec import RISKS, TASKS
 from gh_tracker.core.state import Waiting
 from tests.engine import (

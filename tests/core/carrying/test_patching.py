@@ -11,7 +11,8 @@ from gh_tracker.core.binding.bind import How, Pair
 from gh_tracker.core.carrying.patching import applied, difference, edits_of, without_status
 from gh_tracker.core.issue import Lens, create, milestone
 from gh_tracker.core.merging.records import Context, merge_pair
-from gh_tracker.core.model import KEEP, EditIssue, Issue, LocalRecord, Place, Settings
+from gh_tracker.core.model import LocalRecord, Place, Settings
+from gh_tracker.core.remote import KEEP, EditIssue, Issue
 from gh_tracker.core.spec import TASKS
 from gh_tracker.core.state import Base, Link
 

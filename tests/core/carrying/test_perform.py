@@ -11,16 +11,8 @@ from gh_tracker.core.carrying.perform import Done, Work, carry_out, losing
 from gh_tracker.core.carrying.requests import ReadComments, ReadIssue, ReadTimeline, Request
 from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.merging.records import Context, Record, merge_pair
-from gh_tracker.core.model import (
-    KEEP,
-    AddComment,
-    CreateIssue,
-    EditIssue,
-    Event,
-    Facet,
-    Issue,
-    Policy,
-)
+from gh_tracker.core.model import Facet, Policy
+from gh_tracker.core.remote import KEEP, AddComment, CreateIssue, EditIssue, Event, Issue
 from gh_tracker.core.spec import RISKS, TASKS
 from gh_tracker.core.state import Base, Decision, Link
 from gh_tracker.errors import ForbiddenError, OutcomeUnknownError, RefusedError

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import gh_tracker
 from gh_tracker.core.cells.codec import Local, digest, read
-from gh_tracker.core.document import parse
+from gh_tracker.core.document.structure import parse
 from gh_tracker.core.model import Facet, FieldSpec, Kind, Place, Settings
 from gh_tracker.core.spec import DEFAULTS, RISKS, TASKS
 from tests.trackers import Tracker, trackers

@@ -6,7 +6,7 @@ import pytest
 
 from gh_tracker.core.cells import codec
 from gh_tracker.core.cells.columns import claims, columns_of, fold, is_of
-from gh_tracker.core.document import parse
+from gh_tracker.core.document.structure import parse
 from gh_tracker.core.model import CollectionSpec, Facet, FieldSpec, Settings
 from gh_tracker.core.spec import DEFAULTS, RISKS, TASKS
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from gh_tracker.core.document import Document, DocumentError, Table, apply, parse
+from gh_tracker.core.document.blocks import Document, Table
+from gh_tracker.core.document.splice import apply
+from gh_tracker.core.document.structure import parse
+from gh_tracker.errors import DocumentError
 
 SHARED = Path(__file__).parents[4] / "shared" / "trackers"
 TRACKER = """\

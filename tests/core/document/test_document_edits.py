@@ -6,21 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from gh_tracker.core.document import (
-    Document,
+from gh_tracker.core.document.blocks import Document, Span
+from gh_tracker.core.document.edits import (
     Edit,
     RefusedEdit,
-    Span,
     add_item,
     add_list,
     add_row,
-    apply,
-    parse,
     remove_row,
     replace_cell,
     replace_heading_text,
     replace_item,
 )
+from gh_tracker.core.document.splice import apply
+from gh_tracker.core.document.structure import parse
 from gh_tracker.core.document.verify import verify
 from gh_tracker.core.text import to_cell
 

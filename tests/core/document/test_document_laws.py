@@ -9,20 +9,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from gh_tracker.core.document import (
-    Document,
-    Edit,
-    Row,
-    Span,
-    Table,
-    add_item,
-    add_row,
-    apply,
-    parse,
-    remove_row,
-    replace_cell,
-)
+from gh_tracker.core.document.blocks import Document, Row, Span, Table
+from gh_tracker.core.document.edits import Edit, add_item, add_row, remove_row, replace_cell
 from gh_tracker.core.document.rows import as_read, parts
+from gh_tracker.core.document.splice import apply
+from gh_tracker.core.document.structure import parse
 from gh_tracker.core.text import canonical, from_cell, to_cell
 from tests.strategies import Sample, cell_values, documents, hostile_text, samples
 

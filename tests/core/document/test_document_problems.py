@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gh_tracker.core.document import parse
+from gh_tracker.core.document.structure import parse
 from gh_tracker.core.problem import Problem
 
 TABLE = "| ID | Title |\n| --- | --- |\n| UT-1 | one |\n"

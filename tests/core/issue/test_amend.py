@@ -6,7 +6,7 @@ import pytest
 
 from gh_tracker.core.issue import change, create, read
 from gh_tracker.core.issue.refusal import BodyTooLong, NoBlock, UnfitIssue
-from gh_tracker.core.model import KEEP, EditIssue, Issue
+from gh_tracker.core.remote import KEEP, EditIssue, Issue
 from gh_tracker.errors import TrackerError
 from tests.issues import TASK_LENS, WIDE_LENS, edited, issue_of, link_of
 

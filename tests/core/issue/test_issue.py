@@ -11,7 +11,8 @@ from gh_tracker.core.issue import Marker, attach, change, create, markers, read,
 from gh_tracker.core.issue.block import Block, find
 from gh_tracker.core.issue.inert import mentioned
 from gh_tracker.core.issue.refusal import BodyTooLong, UnfitIssue, UnfitStatus
-from gh_tracker.core.model import Closing, EditIssue, Issue
+from gh_tracker.core.model import Closing
+from gh_tracker.core.remote import EditIssue, Issue
 from tests.issues import (
     IDS,
     LINEAGE,

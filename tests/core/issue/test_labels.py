@@ -8,7 +8,8 @@ from gh_tracker.core.issue import change, read
 from gh_tracker.core.issue import labels as groups
 from gh_tracker.core.issue.labels import Found
 from gh_tracker.core.issue.refusal import UnfitLabel
-from gh_tracker.core.model import EditIssue, Facet, FieldSpec, Issue
+from gh_tracker.core.model import Facet, FieldSpec
+from gh_tracker.core.remote import EditIssue, Issue
 from gh_tracker.core.state import Base, Link
 from tests.issues import RISK_LENS
 

@@ -3,7 +3,7 @@
 import pytest
 
 from gh_tracker.core.issue.milestone import number_of, renamed_in_tracker, titles
-from gh_tracker.core.model import Milestone
+from gh_tracker.core.remote import Milestone
 
 
 class TestACell:

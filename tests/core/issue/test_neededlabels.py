@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from gh_tracker.core.issue.neededlabels import labels_of, missing
-from gh_tracker.core.model import CreateLabel, Facet, FieldSpec
+from gh_tracker.core.model import Facet, FieldSpec
+from gh_tracker.core.remote import CreateLabel
 from gh_tracker.core.spec import RISKS, TASKS
 from tests.engine import row
 

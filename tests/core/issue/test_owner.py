@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gh_tracker.core.issue import change, create, owner, read
 from gh_tracker.core.issue.refusal import NoBlock, OwnerTaken, TooManyAssignees
-from gh_tracker.core.model import KEEP, EditIssue, Issue
+from gh_tracker.core.remote import KEEP, EditIssue, Issue
 from gh_tracker.core.state import Base, Link
 from tests.issues import LOGINS, OWNERS, TASK_LENS, edited, issue_of, owners
 

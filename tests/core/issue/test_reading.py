@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from gh_tracker.core.issue import create, read
-from gh_tracker.core.model import Issue
+from gh_tracker.core.remote import Issue
 from tests.issues import (
     LINEAGE,
     OTHER_LINEAGE,

@@ -9,7 +9,8 @@ from gh_tracker.core.cells.words import find
 from gh_tracker.core.issue import change, read, status
 from gh_tracker.core.issue.amend import word_of
 from gh_tracker.core.issue.refusal import UnfitStatus
-from gh_tracker.core.model import Closing, EditIssue, Facet, FieldSpec, Issue, Word
+from gh_tracker.core.model import Closing, Facet, FieldSpec, Word
+from gh_tracker.core.remote import EditIssue, Issue
 from gh_tracker.core.spec import RISKS, TASKS
 from gh_tracker.core.state import Base, Link
 from tests.issues import LINEAGE, RISK_LENS, TASK_LENS

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gh_tracker.core.issue import change, create, read, title
 from gh_tracker.core.issue.inert import JOINER, inert
 from gh_tracker.core.issue.title import leading_id, strip_prefix, without_leading_id
-from gh_tracker.core.model import EditIssue, Issue
+from gh_tracker.core.remote import EditIssue, Issue
 from tests.issues import IDS, TASK_LENS, edited, hostile, issue_of, link_of
 
 LONG = "Rehearse the launch with every regional team and record what each of them needs " * 5

@@ -18,7 +18,7 @@ from gh_tracker.core.merging.fate import (
     needs_write,
 )
 from gh_tracker.core.merging.records import merge_pair
-from gh_tracker.core.model import Issue
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.spec import RISKS, TASKS
 from gh_tracker.core.state import Base, Link
 from tests.engine import (

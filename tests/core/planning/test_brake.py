@@ -9,8 +9,8 @@ import pytest
 from gh_tracker.core.binding.bind import How, Pair
 from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.merging.records import Record, merge_pair
-from gh_tracker.core.model import Issue
 from gh_tracker.core.planning.brake import Allowance, Tally, brake
+from gh_tracker.core.remote import Issue
 from tests.engine import CONTEXT, issue, link, pair, plain_issue, row
 
 Case = tuple[Record, Fate]

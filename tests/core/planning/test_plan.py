@@ -9,17 +9,10 @@ import pytest
 from gh_tracker.core.binding.bind import Options
 from gh_tracker.core.cells.changes import SetCell
 from gh_tracker.core.merging.fate import Fate
-from gh_tracker.core.model import (
-    CreateMilestone,
-    Direction,
-    EditMilestone,
-    Facet,
-    Issue,
-    LocalRecord,
-    Milestone,
-)
+from gh_tracker.core.model import Direction, Facet, LocalRecord
 from gh_tracker.core.planning.plan import Conflict, Plan, closes_anew, conflict_of, predict
 from gh_tracker.core.problem import Problem
+from gh_tracker.core.remote import CreateMilestone, EditMilestone, Issue, Milestone
 from gh_tracker.core.spec import RISKS, TASKS
 from gh_tracker.core.state import Base, Link, Waiting
 from tests.engine import (

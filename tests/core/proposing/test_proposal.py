@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from gh_tracker.config import build, source
 from gh_tracker.core.cells import codec
 from gh_tracker.core.document.structure import parse
-from gh_tracker.core.model import Issue, Settings
+from gh_tracker.core.model import Settings
 from gh_tracker.core.proposing.proposal import Proposal, configuration, links_of, roles_of
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.spec import DEFAULTS
 
 TRACKER = (files("gh_tracker") / "examples" / "tracker.md").read_bytes()

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gh_tracker.core.report import Report, jsonreport
+from gh_tracker.core.report import jsonreport
+from gh_tracker.core.report.report import Report
 from tests.reports import EMPTY, LABEL, PLAN, STOPPED, SYNCED, with_text
 from tests.schema import misfits
 

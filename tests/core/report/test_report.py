@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from gh_tracker.core.report import PRECEDENCE, Report, needs_person, worst
+from gh_tracker.core.report.report import PRECEDENCE, Report, needs_person, worst
 from tests.reports import CONFLICT, EMPTY, PROBLEM, STOP, WARNING
 
 

@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 
 from gh_tracker.core.merging.fate import Fate
-from gh_tracker.core.model import CreateLabel, EditMilestone, Milestone
 from gh_tracker.core.planning.operations import github_operations, tracker_operations
 from gh_tracker.core.planning.plan import Plan
-from gh_tracker.core.report import Report
+from gh_tracker.core.remote import CreateLabel, EditMilestone, Milestone
 from gh_tracker.core.report.jsonreport import encode
+from gh_tracker.core.report.report import Report
 from gh_tracker.core.report.savedplan import restricted
 from gh_tracker.steps.preparing import Run
 from tests.engine import issue, link, plain_issue, row

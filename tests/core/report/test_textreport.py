@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gh_tracker.core.report import Report
 from gh_tracker.core.report.lines import plain, plain_text
+from gh_tracker.core.report.report import Report
 from gh_tracker.core.report.textreport import closing, report_lines, resolve_command
 from tests.reports import CONFLICT, EMPTY, PLAN, STOPPED, SYNCED, UPDATE, with_text
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import gh_tracker
 from gh_tracker.core.cells.changes import AddLogEntry
-from gh_tracker.core.document import apply, parse
+from gh_tracker.core.document.splice import apply
+from gh_tracker.core.document.structure import parse
 from gh_tracker.core.sections.activity import LogEntry, add_entries, log_entries
 from tests.strategies import hostile_text
 

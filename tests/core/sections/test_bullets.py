@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from gh_tracker.core.cells import codec
 from gh_tracker.core.cells.changes import SetMetric
-from gh_tracker.core.document import apply, parse
+from gh_tracker.core.document.splice import apply
+from gh_tracker.core.document.structure import parse
 from gh_tracker.core.sections.bullets import bound, bullets, unbound
 from gh_tracker.core.sections.metrics import stage
 from gh_tracker.core.settings import MetricKind, MetricSpec

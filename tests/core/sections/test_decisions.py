@@ -7,8 +7,10 @@ import pytest
 
 from gh_tracker.core.cells import codec
 from gh_tracker.core.cells.changes import AddDecision
-from gh_tracker.core.document import apply, parse
-from gh_tracker.core.model import Issue, Settings
+from gh_tracker.core.document.splice import apply
+from gh_tracker.core.document.structure import parse
+from gh_tracker.core.model import Settings
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.sections.decisions import (
     decided,
     decision_log,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from gh_tracker.core.model import Issue
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.sections.metrics import (
     NO_DATA,
     WorkflowJob,

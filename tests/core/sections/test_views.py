@@ -10,14 +10,10 @@ import pytest
 
 from gh_tracker.core.cells import codec
 from gh_tracker.core.cells.changes import SetView
-from gh_tracker.core.document import apply, parse
-from gh_tracker.core.model import (
-    CollectionSpec,
-    Facet,
-    FieldSpec,
-    Milestone,
-    Settings,
-)
+from gh_tracker.core.document.splice import apply
+from gh_tracker.core.document.structure import parse
+from gh_tracker.core.model import CollectionSpec, Facet, FieldSpec, Settings
+from gh_tracker.core.remote import Milestone
 from gh_tracker.core.sections.views import NOTHING, Scene, view_changes
 from gh_tracker.core.settings import VIEWS, Sections, ViewKind, ViewSpec
 from gh_tracker.core.spec import DEFAULTS, RISKS, TASKS

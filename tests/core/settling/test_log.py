@@ -13,7 +13,8 @@ from gh_tracker.core.cells.changes import AddLogEntry
 from gh_tracker.core.cells.words import find
 from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.merging.records import merge_pair
-from gh_tracker.core.model import Event, Facet, Issue
+from gh_tracker.core.model import Facet
+from gh_tracker.core.remote import Event, Issue
 from gh_tracker.core.sections.activity import LogEntry
 from gh_tracker.core.settling.log import LONGEST, Log, closing_comment, one_line, verb_of
 from gh_tracker.core.settling.outcome import Settled, settle

@@ -13,13 +13,8 @@ from gh_tracker.core.issue.milestone import titles
 from gh_tracker.core.issue.section import excerpt
 from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.merging.records import Context, merge_pair
-from gh_tracker.core.model import (
-    Direction,
-    Facet,
-    Issue,
-    Milestone,
-    Policy,
-)
+from gh_tracker.core.model import Direction, Facet, Policy
+from gh_tracker.core.remote import Issue, Milestone
 from gh_tracker.core.settling.outcome import Settled, settle
 from gh_tracker.core.spec import RISKS, TASKS
 from gh_tracker.core.state import Base, Decision, Link

@@ -11,7 +11,8 @@ from gh_tracker.core.carrying.perform import Done
 from gh_tracker.core.cells.changes import AddRow, SetCell, SetHeadingDate
 from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.merging.records import merge_pair
-from gh_tracker.core.model import Facet, Issue
+from gh_tracker.core.model import Facet
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.settling.outcome import Settled, settle
 from gh_tracker.core.settling.updated import Calendar, changed_on, heading_dates, with_last_update
 from gh_tracker.core.spec import RISKS, TASKS

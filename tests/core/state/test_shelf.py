@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gh_tracker.core.model import Issue
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.state import shelf
 from gh_tracker.core.state.shelf import Shelf, parse, put, render
 from tests.engine import plain_issue

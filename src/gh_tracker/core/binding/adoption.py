@@ -11,7 +11,8 @@ from typing import Final
 from gh_tracker.core.binding import trust
 from gh_tracker.core.issue.marker import markers
 from gh_tracker.core.issue.title import strip_prefix, without_leading_id
-from gh_tracker.core.model import Facet, Issue, LocalRecord, Settings
+from gh_tracker.core.model import Facet, LocalRecord, Settings
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.state import State, Waiting
 
 APPROVED: Final = "approved"

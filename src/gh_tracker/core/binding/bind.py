@@ -17,8 +17,9 @@ from gh_tracker.core.binding.identity import Identity, follow
 from gh_tracker.core.binding.marked import Marked, own_markers
 from gh_tracker.core.cells.codec import Local
 from gh_tracker.core.ids import next_id
-from gh_tracker.core.model import Facet, Issue, LocalRecord, Settings
+from gh_tracker.core.model import Facet, LocalRecord, Settings
 from gh_tracker.core.problem import Problem
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.state import Link, State, Waiting
 
 

@@ -9,7 +9,8 @@ from gh_tracker.core.binding import trust
 from gh_tracker.core.binding.adoption import UNLINKED, fold
 from gh_tracker.core.issue.marker import Marker, markers
 from gh_tracker.core.issue.title import strip_prefix
-from gh_tracker.core.model import Facet, Issue, LocalRecord, Settings
+from gh_tracker.core.model import Facet, LocalRecord, Settings
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.state import State
 
 

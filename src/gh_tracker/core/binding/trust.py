@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from gh_tracker.core.model import Issue, Settings
+from gh_tracker.core.model import Settings
+from gh_tracker.core.remote import Issue
 
 WRITERS: Final = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 

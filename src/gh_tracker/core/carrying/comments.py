@@ -6,7 +6,7 @@ from collections.abc import Generator
 from typing import Final
 
 from gh_tracker.core.carrying.requests import Answer, ReadComments, Request, events_of
-from gh_tracker.core.model import AddComment
+from gh_tracker.core.remote import AddComment
 
 HIDDEN: Final = "<!-- gh-tracker:comment "
 """What the line begins with."""

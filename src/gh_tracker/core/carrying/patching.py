@@ -11,15 +11,8 @@ from gh_tracker.core.issue.labels import in_group
 from gh_tracker.core.issue.status import closing_of
 from gh_tracker.core.merging.fate import needs_block, tidying
 from gh_tracker.core.merging.records import Context, Record, local_values
-from gh_tracker.core.model import (
-    KEEP,
-    Closing,
-    CollectionSpec,
-    EditIssue,
-    Facet,
-    Issue,
-    Values,
-)
+from gh_tracker.core.model import Closing, CollectionSpec, Facet, Values
+from gh_tracker.core.remote import KEEP, EditIssue, Issue
 
 
 def edits_of(record: Record, issue: Issue, context: Context) -> tuple[EditIssue, ...]:

@@ -29,16 +29,8 @@ from gh_tracker.core.cells.words import find
 from gh_tracker.core.issue import Lens
 from gh_tracker.core.merging.fate import DISCUSSION, Fate, changed_fields, is_closed_only
 from gh_tracker.core.merging.records import Context, Record, local_values, merge_pair
-from gh_tracker.core.model import (
-    KEEP,
-    Closing,
-    EditIssue,
-    Event,
-    Facet,
-    Issue,
-    Keep,
-    Values,
-)
+from gh_tracker.core.model import Closing, Facet, Values
+from gh_tracker.core.remote import KEEP, EditIssue, Event, Issue, Keep
 from gh_tracker.errors import GitHubError, OutcomeUnknownError
 
 _UNMADE: Final = "its milestone could not be made"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from gh_tracker.core.model import Event, Write
+from gh_tracker.core.remote import Event, Write
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Final
 
 from gh_tracker.core.carrying.patching import applied
 from gh_tracker.core.carrying.requests import Answer, ReadIssue, Request
-from gh_tracker.core.model import KEEP, CreateIssue, EditIssue, Issue
+from gh_tracker.core.remote import KEEP, CreateIssue, EditIssue, Issue
 from gh_tracker.errors import OutcomeUnknownError, RefusedError
 
 ATTEMPTS: Final = 2

@@ -14,7 +14,8 @@ from gh_tracker.core.issue.inert import inert, mentioned
 from gh_tracker.core.issue.lens import Lens, Reading, own_block
 from gh_tracker.core.issue.reading import read
 from gh_tracker.core.issue.status import closing_of
-from gh_tracker.core.model import CreateIssue, EditIssue, Facet, FieldSpec, Issue, Value, Values
+from gh_tracker.core.model import Facet, FieldSpec, Value, Values
+from gh_tracker.core.remote import CreateIssue, EditIssue, Issue
 from gh_tracker.core.state import Link
 
 __all__ = [

@@ -14,17 +14,8 @@ from gh_tracker.core.issue.lens import Lens, own_block
 from gh_tracker.core.issue.reading import FULL, Reader, in_block, typed
 from gh_tracker.core.issue.refusal import BodyTooLong, NoBlock, UnfitStatus
 from gh_tracker.core.issue.status import closing_of
-from gh_tracker.core.model import (
-    KEEP,
-    Closing,
-    EditIssue,
-    Facet,
-    FieldSpec,
-    Issue,
-    Keep,
-    Value,
-    Word,
-)
+from gh_tracker.core.model import Closing, Facet, FieldSpec, Value, Word
+from gh_tracker.core.remote import KEEP, EditIssue, Issue, Keep
 from gh_tracker.core.state import Link
 
 # Characters of a body; GitHub answers 422 to more.

@@ -12,7 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from gh_tracker.core.model import Milestone, Value
+from gh_tracker.core.model import Value
+from gh_tracker.core.remote import Milestone
 
 _NUMBER = re.compile(r"#(\d+)")
 

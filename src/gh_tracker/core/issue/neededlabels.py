@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from gh_tracker.core.issue import labels
-from gh_tracker.core.model import Closing, CollectionSpec, CreateLabel, Facet, LocalRecord
+from gh_tracker.core.model import Closing, CollectionSpec, Facet, LocalRecord
+from gh_tracker.core.remote import CreateLabel
 
 _COLLECTION: Final = "5319e7"
 _STATUS: Final = "0e8a16"

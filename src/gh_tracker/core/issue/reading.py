@@ -12,7 +12,8 @@ from gh_tracker.core.issue.block import Block, name_of
 from gh_tracker.core.issue.lens import Lens, Reading, own_block
 from gh_tracker.core.issue.marker import markers
 from gh_tracker.core.issue.status import closing_of
-from gh_tracker.core.model import Closing, Facet, FieldSpec, Issue, Kind, Value
+from gh_tracker.core.model import Closing, Facet, FieldSpec, Kind, Value
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.state import Link
 
 FULL: Final = "100%"

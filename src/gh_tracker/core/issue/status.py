@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 
 from gh_tracker.core.cells.words import find
 from gh_tracker.core.issue import labels as groups
-from gh_tracker.core.model import Closing, CollectionSpec, Facet, Issue, Value, Word
+from gh_tracker.core.model import Closing, CollectionSpec, Facet, Value, Word
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.state import Link
 
 # https://docs.github.com/rest/issues/issues#update-an-issue

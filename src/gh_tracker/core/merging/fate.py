@@ -12,7 +12,8 @@ from gh_tracker.core.binding.bind import How
 from gh_tracker.core.cells.words import find
 from gh_tracker.core.issue import Lens
 from gh_tracker.core.merging.records import Record, remote_value, synced_fields
-from gh_tracker.core.model import Closing, Facet, Issue, Values
+from gh_tracker.core.model import Closing, Facet, Values
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.state import Link
 from gh_tracker.core.text import same
 

@@ -17,13 +17,13 @@ from gh_tracker.core.model import (
     Direction,
     Facet,
     FieldSpec,
-    Issue,
     LocalRecord,
     Policy,
     Settings,
     Value,
     Values,
 )
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.state import Base, Decision, Link
 from gh_tracker.core.text import same
 

@@ -22,15 +22,9 @@ from gh_tracker.core.cells.words import find
 from gh_tracker.core.issue.milestone import Titles
 from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.merging.records import Context, synced_fields
-from gh_tracker.core.model import (
-    Closing,
-    CollectionSpec,
-    CreateMilestone,
-    EditMilestone,
-    Facet,
-    Value,
-)
+from gh_tracker.core.model import Closing, CollectionSpec, Facet, Value
 from gh_tracker.core.planning.plan import Plan, Planned
+from gh_tracker.core.remote import CreateMilestone, EditMilestone
 
 Side = Literal["github", "tracker"]
 Outcome = Literal["", "applied", "failed", "pending", "skipped"]

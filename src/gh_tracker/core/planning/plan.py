@@ -19,19 +19,11 @@ from gh_tracker.core.merging.fate import Fate, Removal, fate
 from gh_tracker.core.merging.merge import Merge
 from gh_tracker.core.merging.quiet import is_quiet
 from gh_tracker.core.merging.records import Context, Record, local_values, merge_pair
-from gh_tracker.core.model import (
-    Closing,
-    CreateLabel,
-    CreateMilestone,
-    Direction,
-    EditMilestone,
-    Facet,
-    Fetched,
-    Issue,
-)
+from gh_tracker.core.model import Closing, Direction, Facet
 from gh_tracker.core.planning import notes
 from gh_tracker.core.planning.brake import Allowance, Stop, Tally, brake
 from gh_tracker.core.problem import Problem
+from gh_tracker.core.remote import CreateLabel, CreateMilestone, EditMilestone, Fetched, Issue
 from gh_tracker.core.state import State
 
 

@@ -11,10 +11,11 @@ from typing import Final
 from gh_tracker.core.binding.adoption import Candidate, candidates
 from gh_tracker.core.cells.codec import Local
 from gh_tracker.core.issue.owner import logins, people
-from gh_tracker.core.model import Facet, Issue, LocalRecord, Settings
+from gh_tracker.core.model import Facet, LocalRecord, Settings
 from gh_tracker.core.printable import shortened, visible
 from gh_tracker.core.proposing.collecting import Tables
 from gh_tracker.core.proposing.proposedyaml import collections, quoted
+from gh_tracker.core.remote import Issue
 
 MOST_LOGINS: Final = 20
 _ROOM: Final = 60

@@ -10,7 +10,7 @@ from typing import Literal
 
 from gh_tracker.core.printable import visible
 from gh_tracker.core.problem import Problem, Severity
-from gh_tracker.core.report import Report
+from gh_tracker.core.report.report import Report
 from gh_tracker.core.report.textreport import resolve_command
 
 

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from gh_tracker.core.planning.operations import Operation
 from gh_tracker.core.planning.plan import Conflict
 from gh_tracker.core.problem import Problem
-from gh_tracker.core.report import Report
+from gh_tracker.core.report.report import Report
 
 VERSION: Final = 1
 

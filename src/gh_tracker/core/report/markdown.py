@@ -10,8 +10,8 @@ from gh_tracker.core.issue.inert import inert
 from gh_tracker.core.planning.operations import Operation
 from gh_tracker.core.printable import shortened, visible
 from gh_tracker.core.problem import Problem
-from gh_tracker.core.report import Report
 from gh_tracker.core.report.lines import plain
+from gh_tracker.core.report.report import Report
 from gh_tracker.core.report.textreport import closing, resolve_command
 from gh_tracker.core.report.worddiff import NOTHING
 

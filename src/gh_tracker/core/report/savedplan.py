@@ -11,7 +11,7 @@ from gh_tracker.core.merging.merge import Verdict
 from gh_tracker.core.planning.brake import Stop
 from gh_tracker.core.planning.operations import DERIVED, Operation
 from gh_tracker.core.planning.plan import Plan, Planned
-from gh_tracker.core.report import Report
+from gh_tracker.core.report.report import Report
 
 Key = tuple[str, str, str, str]
 

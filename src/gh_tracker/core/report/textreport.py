@@ -10,8 +10,8 @@ from gh_tracker.core.planning.brake import Stop
 from gh_tracker.core.planning.operations import Operation, Side
 from gh_tracker.core.planning.plan import Conflict
 from gh_tracker.core.printable import shortened
-from gh_tracker.core.report import Report
 from gh_tracker.core.report.lines import BLANK, Line, Part, Style, line, problem_line
+from gh_tracker.core.report.report import Report
 from gh_tracker.core.report.worddiff import NOTHING, difference
 
 _SIDES: Final[tuple[tuple[Side, str], ...]] = (("github", "On GitHub"), ("tracker", "In {tracker}"))

@@ -18,7 +18,8 @@ from gh_tracker.core.document.blocks import Document, Table
 from gh_tracker.core.document.edits import Edit, add_row
 from gh_tracker.core.issue import owner
 from gh_tracker.core.issue.section import excerpt
-from gh_tracker.core.model import Issue, Settings
+from gh_tracker.core.model import Settings
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.text import UnfitText, canonical, from_cell, is_placeholder, to_cell
 
 HEADING: Final = "decision log"

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from gh_tracker.core.model import CollectionSpec, Issue, LocalRecord
+from gh_tracker.core.model import CollectionSpec, LocalRecord
 from gh_tracker.core.printable import shortened, visible
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.sections.choosing import chosen
 from gh_tracker.core.settings import MetricKind, MetricSpec
 

@@ -22,10 +22,10 @@ from gh_tracker.core.model import (
     Facet,
     FieldSpec,
     LocalRecord,
-    Milestone,
     Settings,
     Value,
 )
+from gh_tracker.core.remote import Milestone
 from gh_tracker.core.report.overview import Group, Shelf, overview
 from gh_tracker.core.sections import mermaid
 from gh_tracker.core.sections.choosing import field_of

@@ -14,7 +14,8 @@ from gh_tracker.core.cells.words import find
 from gh_tracker.core.issue import Lens
 from gh_tracker.core.issue.inert import inert
 from gh_tracker.core.merging.merge import Merge
-from gh_tracker.core.model import Closing, Event, Facet, Settings, Value, Word
+from gh_tracker.core.model import Closing, Facet, Settings, Value, Word
+from gh_tracker.core.remote import Event
 from gh_tracker.core.sections.activity import LogEntry
 from gh_tracker.core.settling.outcome import Settled
 from gh_tracker.core.settling.updated import Calendar

@@ -27,9 +27,10 @@ from gh_tracker.core.merging.records import (
     remote_value,
     synced_fields,
 )
-from gh_tracker.core.model import Closing, Facet, FieldSpec, Issue, Value, Values
+from gh_tracker.core.model import Closing, Facet, FieldSpec, Value, Values
 from gh_tracker.core.planning import notes
 from gh_tracker.core.problem import Problem
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.settling.nottaken import not_taken
 from gh_tracker.core.state import Base, Decision, Link
 from gh_tracker.core.text import same

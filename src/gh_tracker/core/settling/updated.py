@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from gh_tracker.core.cells.changes import AddRow, SetCell, SetHeadingDate
 from gh_tracker.core.issue import Lens
 from gh_tracker.core.merging.merge import Merge
-from gh_tracker.core.model import Facet, Issue, LocalRecord
+from gh_tracker.core.model import Facet, LocalRecord
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.settling.outcome import Settled
 from gh_tracker.core.state import Base
 from gh_tracker.core.text import same

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, fields
 from typing import Final
 
-from gh_tracker.core.model import Issue
+from gh_tracker.core.remote import Issue
 
 _NAMES: Final = tuple(each.name for each in fields(Issue))
 

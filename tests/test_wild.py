@@ -20,7 +20,9 @@ from gh_tracker.core.document.rows import parts
 from gh_tracker.core.document.splice import apply
 from gh_tracker.core.document.structure import parse
 from gh_tracker.core.ids import next_id
-from gh_tracker.core.issue import Lens, change, create, read
+from gh_tracker.core.issue.lens import Lens
+from gh_tracker.core.issue.lenses import change, create
+from gh_tracker.core.issue.reading import read
 from gh_tracker.core.model import (
     Closing,
     CollectionSpec,

@@ -14,7 +14,9 @@ from gh_tracker.core.cells.codec import read as read_records
 from gh_tracker.core.cells.values import Frozen
 from gh_tracker.core.cells.values import parse as parse_value
 from gh_tracker.core.document.structure import parse
-from gh_tracker.core.issue import Lens, milestone, read
+from gh_tracker.core.issue import milestone
+from gh_tracker.core.issue.lens import Lens
+from gh_tracker.core.issue.reading import read
 from gh_tracker.core.merging.records import local_values, synced_fields
 from gh_tracker.core.model import CollectionSpec, FieldSpec, Value
 from gh_tracker.core.state import Base, Decision, Link, State, Waiting

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from gh_tracker.core import issue as lenses
+from gh_tracker.core.issue import lenses
 from gh_tracker.core.issue.reading import Reader
 from gh_tracker.core.model import Facet
 from gh_tracker.core.planning.plan import predict

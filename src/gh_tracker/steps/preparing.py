@@ -15,7 +15,8 @@ from gh_tracker.core.cells.codec import Local
 from gh_tracker.core.cells.codec import read as read_records
 from gh_tracker.core.document.blocks import Document
 from gh_tracker.core.document.structure import parse
-from gh_tracker.core.issue import Lens, milestone
+from gh_tracker.core.issue import milestone
+from gh_tracker.core.issue.lens import Lens
 from gh_tracker.core.merging.fate import Removal
 from gh_tracker.core.merging.records import Context
 from gh_tracker.core.model import Direction, Policy, Settings, Values

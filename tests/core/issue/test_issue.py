@@ -6,11 +6,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gh_tracker.core import issue as lenses
-from gh_tracker.core.issue import Marker, attach, change, create, markers, read, rename
-from gh_tracker.core.issue.block import Block, find
+from gh_tracker.core.issue.block import Block, Marker, find, markers
 from gh_tracker.core.issue.inert import mentioned
+from gh_tracker.core.issue.lenses import attach, change, create, rename
+from gh_tracker.core.issue.reading import read
 from gh_tracker.core.issue.refusal import BodyTooLong, UnfitIssue, UnfitStatus
+from gh_tracker.core.issue.status import closing_of
 from gh_tracker.core.model import Closing
 from gh_tracker.core.remote import EditIssue, Issue
 from tests.issues import (
@@ -284,7 +285,7 @@ class TestLaws:
         link = link_of(now, case.record_id, {**case.values, **reading.values, **writes})
         after = read(now, case.lens, case.record_id, link)
         for name, value in writes.items():
-            shut = name == "progress" and lenses.closing_of(now) is Closing.COMPLETED
+            shut = name == "progress" and closing_of(now) is Closing.COMPLETED
             assert after.values.get(name) == ("100%" if shut else value)
 
     @given(cases(), st.data())

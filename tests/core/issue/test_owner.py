@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gh_tracker.core.issue import change, create, owner, read
+from gh_tracker.core.issue import owner
+from gh_tracker.core.issue.lenses import change, create
+from gh_tracker.core.issue.reading import read
 from gh_tracker.core.issue.refusal import NoBlock, OwnerTaken, TooManyAssignees
 from gh_tracker.core.remote import KEEP, EditIssue, Issue
 from gh_tracker.core.state import Base, Link

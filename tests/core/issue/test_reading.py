@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from gh_tracker.core.issue import create, read
+from gh_tracker.core.issue.lenses import create
+from gh_tracker.core.issue.reading import read
 from gh_tracker.core.remote import Issue
 from tests.issues import (
     LINEAGE,

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from gh_tracker.core.issue import read, unmanaged
+from gh_tracker.core.issue import unmanaged
 from gh_tracker.core.issue.block import layout_of
+from gh_tracker.core.issue.reading import read
 from gh_tracker.core.remote import Issue
 from gh_tracker.core.text import canonical
 from tests.issues import TASK_LENS, WIDE, WIDE_LENS, link_of, people_text

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gh_tracker.core import issue as lenses
 from gh_tracker.core.binding.bind import How
-from gh_tracker.core.issue import Lens
+from gh_tracker.core.issue import lenses
 from gh_tracker.core.issue.labels import in_group
+from gh_tracker.core.issue.lens import Lens
 from gh_tracker.core.issue.status import closing_of
 from gh_tracker.core.merging.fate import needs_block, tidying
 from gh_tracker.core.merging.records import Context, Record, local_values

@@ -12,7 +12,6 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
-from gh_tracker.core import issue as lenses
 from gh_tracker.core.binding.bind import Pair
 from gh_tracker.core.carrying.comments import comment, is_said
 from gh_tracker.core.carrying.patching import edits_of, without_status
@@ -26,7 +25,9 @@ from gh_tracker.core.carrying.requests import (
 )
 from gh_tracker.core.carrying.sending import ATTEMPTS, issue_of, patch, post, surely
 from gh_tracker.core.cells.words import find
-from gh_tracker.core.issue import Lens
+from gh_tracker.core.issue import lenses
+from gh_tracker.core.issue.inert import inert
+from gh_tracker.core.issue.lens import Lens
 from gh_tracker.core.merging.fate import DISCUSSION, Fate, changed_fields, is_closed_only
 from gh_tracker.core.merging.records import Context, Record, local_values, merge_pair
 from gh_tracker.core.model import Closing, Facet, Values
@@ -268,7 +269,7 @@ def _tell_what_is_lost(record: Record, work: Work) -> Generator[Request, Answer,
         side = "GitHub" if merged.verdict == "push" else "The tracker"
         is_named = named is not None and merged.field == named.name
         lost = work.context.titles.title(merged.lost) if is_named else merged.lost
-        quoted = "\n".join(f"> {line}" for line in lenses.inert(lost).splitlines())
+        quoted = "\n".join(f"> {line}" for line in inert(lost).splitlines())
         text = (
             f"Both sides changed {merged.field} of {record.pair.id}. By the policy of the tracker "
             f"the other value was taken. {side} had:\n\n{quoted}"

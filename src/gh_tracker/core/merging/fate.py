@@ -10,7 +10,7 @@ from typing import Final
 
 from gh_tracker.core.binding.bind import How
 from gh_tracker.core.cells.words import find
-from gh_tracker.core.issue import Lens
+from gh_tracker.core.issue.lens import Lens
 from gh_tracker.core.merging.records import Record, remote_value, synced_fields
 from gh_tracker.core.model import Closing, Facet, Values
 from gh_tracker.core.remote import Issue

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from gh_tracker.core.binding.bind import How, Pair
 from gh_tracker.core.cells.words import find
-from gh_tracker.core.issue import Lens, Reading, milestone, owner, read
-from gh_tracker.core.issue.reading import FULL
+from gh_tracker.core.issue import milestone, owner
+from gh_tracker.core.issue.lens import Lens, Reading
+from gh_tracker.core.issue.reading import FULL, read
 from gh_tracker.core.merging import merge as merging
 from gh_tracker.core.merging.merge import Merge, Verdict
 from gh_tracker.core.model import (

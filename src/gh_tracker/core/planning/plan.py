@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from gh_tracker.core import issue as lenses
 from gh_tracker.core.binding.adoption import DECIDED
 from gh_tracker.core.binding.bind import Binding, Pair
 from gh_tracker.core.carrying.patching import applied, edits_of
@@ -13,7 +12,7 @@ from gh_tracker.core.carrying.perform import Done, Work, losing
 from gh_tracker.core.cells.changes import SetCell, TrackerEdit
 from gh_tracker.core.cells.codec import Local
 from gh_tracker.core.cells.words import find
-from gh_tracker.core.issue import milestone
+from gh_tracker.core.issue import lenses, milestone
 from gh_tracker.core.issue.neededlabels import labels_of, missing
 from gh_tracker.core.merging.fate import Fate, Removal, fate
 from gh_tracker.core.merging.merge import Merge

@@ -11,8 +11,8 @@ from gh_tracker.core.binding.bind import How
 from gh_tracker.core.carrying.comments import HIDDEN
 from gh_tracker.core.cells.changes import AddLogEntry
 from gh_tracker.core.cells.words import find
-from gh_tracker.core.issue import Lens
 from gh_tracker.core.issue.inert import inert
+from gh_tracker.core.issue.lens import Lens
 from gh_tracker.core.merging.merge import Merge
 from gh_tracker.core.model import Closing, Facet, Settings, Value, Word
 from gh_tracker.core.remote import Event

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gh_tracker.core.carrying.perform import Done
-from gh_tracker.core.issue import Lens
+from gh_tracker.core.issue.lens import Lens
 from gh_tracker.core.issue.owner import people
 from gh_tracker.core.model import Facet, Values
 from gh_tracker.core.problem import Problem

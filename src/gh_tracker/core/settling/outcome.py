@@ -13,7 +13,7 @@ from gh_tracker.core.binding.bind import Pair
 from gh_tracker.core.carrying.perform import Done
 from gh_tracker.core.cells.changes import AddRow, GiveId, SetCell, TrackerEdit
 from gh_tracker.core.cells.words import find
-from gh_tracker.core.issue import Lens
+from gh_tracker.core.issue.lens import Lens
 from gh_tracker.core.issue.milestone import Titles
 from gh_tracker.core.issue.reading import FULL
 from gh_tracker.core.merging.fate import Fate, needs_block

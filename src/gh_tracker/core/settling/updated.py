@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from gh_tracker.core.cells.changes import AddRow, SetCell, SetHeadingDate
-from gh_tracker.core.issue import Lens
+from gh_tracker.core.issue.lens import Lens
 from gh_tracker.core.merging.merge import Merge
 from gh_tracker.core.model import Facet, LocalRecord
 from gh_tracker.core.remote import Issue

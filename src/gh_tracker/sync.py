@@ -193,6 +193,7 @@ class Sync:
         numbers = {each.title: each.number for each in carried.milestones.values()}
         work = replace(work, numbers={**work.numbers, **numbers})
         self.carrier.carry(run.plan, work, carried)
+        self.carrier.close_doubles(run.plan, work, carried)
         run = self._caught_up(run, carried)
         conclusion = self._conclude(run, carried.dones, carried)
         written = self._write_tracker(run, conclusion, carried)

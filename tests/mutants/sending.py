@@ -41,7 +41,7 @@ def issues_are_made_without_a_marker(lab: Lab) -> None:
     def make(create: Wild) -> Wild:
         return lambda *args: replace(create(*args), body="")
 
-    lab.wrap("core.issue:create", make)
+    lab.wrap("core.issue.lenses:create", make)
 
 
 @breaks("I10")

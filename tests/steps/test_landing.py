@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gh_tracker import config
+from gh_tracker.core.binding.adoption import DOUBLE, IN_USE
 from gh_tracker.core.remote import CreateIssue
-from gh_tracker.core.state import Intent, statefile
+from gh_tracker.core.state import Intent, Waiting, statefile
 from gh_tracker.sandbox import Sandbox
 from gh_tracker.steps.landing import Side, land
 from tests.backends import in_process
@@ -239,12 +240,20 @@ def test_an_issue_that_two_runs_made_for_one_row_becomes_no_second_row(
             late.sync()
 
     desk.sync(before=at_once)
-    landed = land(before, side(desk), side(other), config.load(desk.workspace.root).settings)
+    ours, settings = side(desk), config.load(desk.workspace.root).settings
+    landed = land(before, ours, side(other), settings)
     put(desk, landed)
 
+    assert ours.state is not None
+    links = {key: replace(each, base={}) for key, each in ours.state.links.items()}
+    unlike = Side(ours.document, replace(ours.state, links=links))
+    left = land(before, unlike, side(other), settings).state
+    assert left is not None
+    assert [each.reason for each in left.waiting] == [IN_USE], "not made of the same row"
     assert landed.state is not None
-    assert [each.issue for each in landed.state.waiting] == [12]
-    desk.sync()
+    assert landed.state.waiting == (Waiting(12, "tasks", DOUBLE),)
+    done = [each for each in desk.sync().operations if each.side == "github"]
+    assert [(e.action, e.issue, e.outcome) for e in done] == [("close-double", 12, "applied")]
     desk.sync()
     assert desk.text.count("Train the support desk") == 1
     assert desk.silent()

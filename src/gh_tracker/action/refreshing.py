@@ -29,7 +29,6 @@ from gh_tracker.cli import syncing
 from gh_tracker.cli.connecting import route
 from gh_tracker.cli.opening import Opened, open_tracker
 from gh_tracker.cli.options import Common
-from gh_tracker.core.binding.adoption import UNLINKED
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.report import markdown
 from gh_tracker.core.report.report import Report, worst
@@ -105,7 +104,6 @@ class _Refresh:
         self.workspace = opened.workspace
         self.delivery = delivery
         self.reports: list[Report] = []
-        self.doubled: set[int] = set()
 
     def run(self) -> Result:
         for _ in range(TRIES):
@@ -118,20 +116,11 @@ class _Refresh:
             except TrackerError as error:
                 return Result(self.whole, error=error)
             try:
-                self._catch_up(refused)
+                self.delivery.catch_up(refused)
             except TrackerError as error:
                 return Result(self.whole, error=error)
             self.job.say("Another commit was there first; syncing again on it.")
         return Result(_overtaken(self.whole))
-
-    def _catch_up(self, refused: TrackerError) -> None:
-        before = self._left_alone()
-        self.delivery.catch_up(refused)
-        self.doubled |= self._left_alone() - before
-
-    def _left_alone(self) -> set[int]:
-        state = self.workspace.read_state()
-        return {each.issue for each in state.waiting if each.reason == UNLINKED} if state else set()
 
     @property
     def whole(self) -> Report:
@@ -139,9 +128,8 @@ class _Refresh:
         *earlier, last = self.reports
         done = [each for made in earlier for each in made.operations if each.side == "github"]
         requests = sum((Counter(each.requests) for each in self.reports), Counter())
-        problems = (*last.problems, *map(_doubled, sorted(self.doubled)))
         operations = (*done, *last.operations)
-        return replace(last, operations=operations, requests=requests, problems=problems)
+        return replace(last, operations=operations, requests=requests)
 
     def _message(self) -> Message:
         text = markdown.encode(self.whole)
@@ -167,14 +155,6 @@ def options_of(inputs: Inputs) -> Options:
         rebuild=False,
     )
     return syncing.options_of(flags)
-
-
-def _doubled(number: int) -> Problem:
-    text = (
-        f"#{number} was made for a row in the moment in which another run made one for it too; "
-        "close it as a duplicate"
-    )
-    return Problem("warning", "doubled", 0, 0, text)
 
 
 def _overtaken(made: Report) -> Report:

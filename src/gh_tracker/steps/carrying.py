@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeVar
 
-from gh_tracker.core.carrying.perform import Done, Steps, Work, carry_out, turns
+from gh_tracker.core.binding.adoption import IN_USE, UNLINKED
+from gh_tracker.core.carrying.doubles import close
+from gh_tracker.core.carrying.perform import Done, Work, carry_out, turns
 from gh_tracker.core.carrying.requests import Answer, ReadComments, ReadIssue, ReadTimeline, Request
 from gh_tracker.core.carrying.sending import ATTEMPTS
 from gh_tracker.core.issue.refusal import UnfitIssue
@@ -32,6 +34,8 @@ from gh_tracker.errors import (
 )
 from gh_tracker.ports import Gateway
 
+T = TypeVar("T")
+
 ENDING: Final = (
     UnauthorisedError,
     ForbiddenError,
@@ -47,7 +51,8 @@ class Carried:
     """What came of a plan so far.
 
     ``failed`` maps records to the reason, ``unknown`` are creates that may have been done, and
-    ``undone`` records that were not got to. ``ended`` is what cut the run short.
+    ``undone`` records that were not got to. ``ended`` is what cut the run short. ``doubles`` maps
+    second issues of rows to why they are tied to nothing now.
     """
 
     dones: list[Done] = field(default_factory=list)
@@ -56,6 +61,7 @@ class Carried:
     undone: set[str] = field(default_factory=set)
     milestones: dict[int, Milestone] = field(default_factory=dict)
     ended: BaseException | None = None
+    doubles: dict[int, str] = field(default_factory=dict)
 
 
 class Carrier:
@@ -160,8 +166,23 @@ class Carrier:
             carried.failed[record.pair.id] = str(done.error)
         return done
 
-    def _drive(self, steps: Steps) -> Done:
-        """Run a record's steps against the gateway."""
+    def close_doubles(self, plan: Plan, work: Work, carried: Carried) -> None:
+        """Close the second issues of rows, but those that somebody has used."""
+        for each in plan.doubles:
+            if carried.ended is not None:
+                return
+            try:
+                closed = self._drive(close(each, work.lineage))
+                carried.doubles[each.number] = UNLINKED if closed else IN_USE
+            except GoneError:
+                carried.doubles[each.number] = UNLINKED
+            except ENDING as error:
+                carried.ended = error
+            except GitHubError as error:
+                carried.failed[f"#{each.number}"] = str(error)
+
+    def _drive(self, steps: Generator[Request, Answer, T]) -> T:
+        """Run the steps of a record, or of a double, against the gateway."""
         try:
             request = next(steps)
             while True:
@@ -172,7 +193,7 @@ class Carrier:
                 else:
                     request = steps.send(answer)
         except StopIteration as stop:
-            done: Done = stop.value
+            done: T = stop.value
             return done
 
     def _send(self, request: Request) -> Answer:

@@ -9,6 +9,7 @@ from typing import Final
 
 from gh_tracker.core.binding.bind import How
 from gh_tracker.core.binding.marked import own_markers
+from gh_tracker.core.carrying.doubles import after_closing
 from gh_tracker.core.carrying.perform import Done
 from gh_tracker.core.cells.changes import AddDecision, AddRow, GiveId, SetCell, TrackerEdit
 from gh_tracker.core.issue import milestone
@@ -120,7 +121,7 @@ def next_state(
         collections=synced,
         milestones=_titles(run, conclusion, carried, links, dropped),
         links=links,
-        waiting=run.binding.waiting,
+        waiting=after_closing(run.binding.waiting, carried.doubles),
         intents=_kept(run, conclusion, carried, intents),
         owners=run.plan.context.settings.owners if complete else run.state.owners,
         decided=run.state.decided | (conclusion.decided - left_out),

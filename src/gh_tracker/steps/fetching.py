@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -79,6 +80,7 @@ def read(gateway: Gateway, asking: Asking, name: str) -> Remote:
         repository = guarded(gateway, state)
     remote = Remote(fetched, issues, repository)
     remote = _missing(gateway, state, remote, asking)
+    remote = replace(remote, issues=_with_doubles(gateway, state, remote.issues))
     remote = replace(remote, labelled_by=_labelled_by(gateway, state, asking.settings, issues))
     return replace(remote, pending=_pending(creates, remote, state, asking))
 
@@ -176,6 +178,18 @@ def _pending(creates: list[Intent], remote: Remote, state: State, asking: Asking
         for intent in creates
         if intent.record not in there and not _is_over(intent, remote.fetched, asking.grace)
     )
+
+
+def _with_doubles(
+    gateway: Gateway, state: State, issues: Mapping[int, Issue]
+) -> Mapping[int, Issue]:
+    """Ask by number for the second issues of rows: what becomes of them is decided in this run."""
+    found = dict(issues)
+    for each in state.waiting:
+        if each.reason == adoption.DOUBLE and each.issue not in found:
+            with suppress(GoneError):
+                found[each.issue] = gateway.issue(each.issue)
+    return found
 
 
 def _is_over(intent: Intent, fetched: Fetched, grace: float) -> bool:

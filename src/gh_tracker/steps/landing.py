@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from gh_tracker.core.binding.adoption import UNLINKED
+from gh_tracker.core.binding.adoption import DOUBLE, IN_USE
 from gh_tracker.core.cells import codec, dates
 from gh_tracker.core.cells.changes import (
     AddDecision,
@@ -195,11 +195,13 @@ class _Landing:
         """Yield issues that this run made while another made one for the same record.
 
         They never become rows. Between a listing and a create nothing can stop two runs from this.
+        The next run closes them, but where the two were not made of the same row.
         """
         for key, link in self.ours.links.items():
             other = self.theirs.links.get(key)
             if key not in self.before.links and other and other.issue != link.issue:
-                yield Waiting(link.issue, link.collection, UNLINKED)
+                alike = other.base == link.base
+                yield Waiting(link.issue, link.collection, DOUBLE if alike else IN_USE)
 
     def _link(self, key: str) -> Link | None:
         before, ours, theirs = (

@@ -11,6 +11,7 @@ from gh_tracker.config import Configuration
 from gh_tracker.core.binding.bind import Binding, How, Situation, bind, is_gone
 from gh_tracker.core.binding.bind import Options as BindOptions
 from gh_tracker.core.binding.lineage import lineage_of
+from gh_tracker.core.carrying.doubles import still_waiting
 from gh_tracker.core.cells.codec import Local
 from gh_tracker.core.cells.codec import read as read_records
 from gh_tracker.core.document.blocks import Document
@@ -142,7 +143,8 @@ class Preparer:
         state = known or self._first_state(remote)
         if remote.repository is not None:
             state = replace(state, repository=remote.repository.full_name)
-        state = replace(state, path=self.workspace.relative_path)
+        waiting = still_waiting(state, remote.issues)
+        state = replace(state, path=self.workspace.relative_path, waiting=waiting)
         binding, plan = self._plan(document, local, state, remote, options)
         tables = frozenset(name for name, found in local.tables.items() if found)
         return Run(data, document, local, known, state, cache, remote, binding, plan, tables)
@@ -265,6 +267,7 @@ class Preparer:
             removal=removal,
             allowed=options.allowed,
             lost=remote.lost,
+            issues=remote.issues,
         )
         plan = planning.make(inputs)
         return binding, replace(plan, stops=(*remote.stops, *plan.stops))

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from gh_tracker.core.binding.adoption import IN_USE, UNLINKED
+from gh_tracker.core.carrying.doubles import CLOSE_DOUBLE
 from gh_tracker.core.cells.changes import (
     AddDecision,
     AddLogEntry,
@@ -18,6 +20,7 @@ from gh_tracker.core.issue.owner import people
 from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.merging.records import Context, local_values
 from gh_tracker.core.model import Facet
+from gh_tracker.core.planning import notes
 from gh_tracker.core.planning.operations import Operation
 from gh_tracker.core.planning.plan import Conflict, Planned, conflict_of
 from gh_tracker.core.problem import Problem
@@ -44,6 +47,9 @@ def ending(carried: Carried) -> Iterator[Problem]:
         yield Problem("error", "ended", 0, 0, f"{carried.ended}{hint}; what was done is saved")
     for name, why in sorted(carried.failed.items()):
         yield Problem("error", "failed", 0, 0, f"{name}: {why}")
+    for number, reason in sorted(carried.doubles.items()):
+        if reason == IN_USE:
+            yield Problem("error", IN_USE, 0, 0, notes.of_double(number))
     for name in sorted(carried.unknown):
         yield Problem(
             "warning",
@@ -83,6 +89,9 @@ def outcome_of(operation: Operation, carried: Carried, written: Written) -> Oper
         done = written.changed and not _is_dropped(operation, written)
         return replace(operation, outcome="applied" if done else "skipped")
     name = operation.record or operation.text
+    if operation.action == CLOSE_DOUBLE:
+        closed = carried.doubles.get(operation.issue or 0) == UNLINKED
+        return replace(operation, outcome="applied" if closed else "skipped")
     if name in carried.failed:
         return replace(operation, outcome="failed", text=operation.text or carried.failed[name])
     if name in carried.unknown:

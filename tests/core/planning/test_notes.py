@@ -41,6 +41,13 @@ def test_a_held_record_is_told_with_the_way_out(code: str) -> None:
     assert "{" not in text
 
 
+def test_a_second_issue_of_a_row_is_told_with_both_ways_out() -> None:
+    text = notes.of_double(7)
+    assert text.startswith("#7 ")
+    assert "close it" in text
+    assert "`gh-tracker link ID 7`" in text
+
+
 def test_a_record_in_another_collection_is_told_how_to_untie_it() -> None:
     assert "`gh-tracker unlink UT-001`" in notes.of_held("moved-collection", LINKED)
 

@@ -17,8 +17,13 @@ from gh_tracker.core.state import State, Waiting
 
 APPROVED: Final = "approved"
 UNLINKED: Final = "unlinked"
-DECIDED: Final = {APPROVED: "", UNLINKED: UNLINKED}
-"""What a person decided of an issue, label or not, and why it still waits: not at all, or so."""
+DOUBLE: Final = "double"
+IN_USE: Final = "double-in-use"
+UNTIED: Final = frozenset({UNLINKED, DOUBLE, IN_USE})
+"""Why an issue is tied to nothing, whatever its marker says; see ``core.carrying.doubles``."""
+
+DECIDED: Final = {APPROVED: "", **{each: each for each in UNTIED}}
+"""What was decided of an issue, label or not, and why it still waits: not at all, or so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ class Taking:
             if before is not None and before.reason in DECIDED:
                 name = before.collection
             reason = self._reason_to_wait(issue, name, before)
-            if name and (not reason or (adopt_labelled and reason != UNLINKED)):
+            if name and (not reason or (adopt_labelled and reason not in UNTIED)):
                 taken.append((issue, name))
             elif name:
                 waiting[issue.number] = Waiting(issue.number, name, reason)

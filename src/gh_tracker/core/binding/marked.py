@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from gh_tracker.core.binding import trust
-from gh_tracker.core.binding.adoption import UNLINKED, fold
+from gh_tracker.core.binding.adoption import UNTIED, fold
 from gh_tracker.core.issue.marker import Marker, markers
 from gh_tracker.core.issue.title import strip_prefix
 from gh_tracker.core.model import Facet, LocalRecord, Settings
@@ -17,9 +17,9 @@ from gh_tracker.core.state import State
 def own_markers(issues: Mapping[int, Issue], state: State) -> dict[int, Marker]:
     """Return the marker of each issue that carries exactly one of the state's lineage.
 
-    An issue that a person untied from its row keeps its block, which binds nothing any more.
+    An issue that was untied from its row keeps its block, which binds nothing any more.
     """
-    untied = {each.issue for each in state.waiting if each.reason == UNLINKED}
+    untied = {each.issue for each in state.waiting if each.reason in UNTIED}
     found = {}
     for number, issue in issues.items():
         own = [each for each in markers(issue.body) if each.lineage == state.lineage]

@@ -15,13 +15,14 @@ HIDDEN: Final = "<!-- gh-tracker:comment "
 def comment(number: int, text: str, key: str, lineage: str) -> Generator[Request, Answer]:
     """Send a comment, unless an earlier run has sent the one of this key."""
     if not is_said(key, lineage, (yield ReadComments(number))):
-        yield AddComment(number, f"{text}\n\n{_hidden(key, lineage)}")
+        yield AddComment(number, f"{text}\n\n{hidden(key, lineage)}")
 
 
 def is_said(key: str, lineage: str, events: Answer) -> bool:
     """Tell whether one of these comments, the answer to ``ReadComments``, carries the key."""
-    return any(_hidden(key, lineage) in event.body for event in events_of(events))
+    return any(hidden(key, lineage) in event.body for event in events_of(events))
 
 
-def _hidden(key: str, lineage: str) -> str:
+def hidden(key: str, lineage: str) -> str:
+    """Return the line that tells a comment of this key."""
     return f"{HIDDEN}{lineage} {key} -->"

@@ -84,6 +84,15 @@ def of_waiting(waiting: Waiting) -> str:
     )
 
 
+def of_double(number: int) -> str:
+    """Return what is said of a second issue of a row that is not closed without a person."""
+    return (
+        f"#{number} was made of a row at the same moment as the issue that the row has now, and "
+        "was used since, or is not quite the same; take over what is needed, then close it, or "
+        f"`gh-tracker link ID {number}` ties the row to it instead"
+    )
+
+
 def of_milestone(before: str, tracker: str, github: str) -> str:
     """Return what is said of a milestone that both sides have renamed."""
     return (

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from gh_tracker.core.binding.bind import How
+from gh_tracker.core.carrying.doubles import CLOSE_DOUBLE
 from gh_tracker.core.cells.changes import (
     AddDecision,
     AddLogEntry,
@@ -71,6 +72,10 @@ def github_operations(plan: Plan, context: Context) -> tuple[Operation, ...]:
         *(Operation("github", "create-label", "", text=each.name) for each in plan.labels),
         *(_milestone(each, context.titles) for each in plan.milestones),
         *(op for each in plan.records for op in _of_record(each, context)),
+        *(
+            Operation("github", CLOSE_DOUBLE, e.record, e.collection, e.number, text=f"#{e.kept}")
+            for e in plan.doubles
+        ),
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from gh_tracker.core.binding.adoption import DECIDED
+from gh_tracker.core.binding.adoption import DECIDED, IN_USE
 from gh_tracker.core.binding.bind import Binding, Pair
+from gh_tracker.core.carrying.doubles import Double, doubles
 from gh_tracker.core.carrying.patching import applied, edits_of
 from gh_tracker.core.carrying.perform import Done, Work, losing
 from gh_tracker.core.cells.changes import SetCell, TrackerEdit
@@ -72,6 +73,7 @@ class Plan:
     conflicts: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
     stops: tuple[Stop, ...]
+    doubles: tuple[Double, ...] = ()
 
     @property
     def creates(self) -> tuple[Planned, ...]:
@@ -84,7 +86,7 @@ class Plan:
         fates = {Fate.CREATE, Fate.WRITE, Fate.CLOSE}
         attached = any(e.fate is Fate.ADD_ROW and not e.record.pair.link for e in self.records)
         found = any(each.fate in fates for each in self.records)
-        return bool(self.milestones or self.labels or attached or found)
+        return bool(self.milestones or self.labels or attached or found or self.doubles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class Inputs:
     removal: Removal
     allowed: Collection[Allowance] = ()
     lost: Mapping[int, str] = field(default_factory=dict)
+    issues: Mapping[int, Issue] = field(default_factory=dict)
 
 
 def make(inputs: Inputs) -> Plan:
@@ -121,6 +124,7 @@ def make(inputs: Inputs) -> Plan:
         conflicts=tuple(_conflicts(planned, inputs)),
         problems=problems,
         stops=(*_adoption_stop(inputs.binding), *_brake(planned, inputs)),
+        doubles=doubles(inputs.state, inputs.issues, inputs.context.direction),
     )
 
 
@@ -274,6 +278,8 @@ def _notes(planned: Iterable[Planned], inputs: Inputs) -> Iterator[Problem]:
             code = inputs.binding.held[pair.id]
             yield Problem("error", code, line, 1, notes.of_held(code, pair))
     for waiting in inputs.binding.waiting:
+        if waiting.reason == IN_USE:
+            yield Problem("error", IN_USE, 0, 0, notes.of_double(waiting.issue))
         if waiting.reason in DECIDED:
             continue
         yield Problem("warning", f"waiting-{waiting.reason}", 0, 0, notes.of_waiting(waiting))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from gh_tracker.core.carrying.doubles import CLOSE_DOUBLE
 from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.merging.merge import Verdict
 from gh_tracker.core.planning.brake import Stop
@@ -38,11 +39,13 @@ def restricted(plan: Plan, fresh: Report, saved: Mapping[str, object], *, partia
     texts = {text for _, _, _, text in fitting}
     apart = {name for _, _, name, _ in misfits} | {key[2] for key in set(there) - set(wanted)}
     records = {name for _, _, name, _ in fitting} - apart
+    closing = {(action, name) for _, action, name, _ in fitting}
     return replace(
         plan,
         records=tuple(_kept(each, records) for each in plan.records),
         labels=tuple(each for each in plan.labels if each.name in texts),
         milestones=tuple(each for each in plan.milestones if each.title in texts),
+        doubles=tuple(e for e in plan.doubles if (CLOSE_DOUBLE, e.record) in closing),
         renders=tuple(each for each in plan.renders if getattr(each, "record", "") in records),
     )
 

@@ -33,23 +33,29 @@ class Lab:
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One way to break the engine, and the invariant that it breaks."""
+    """One way to break the engine, and the invariant that it breaks.
+
+    ``seed`` is of a schedule that is known to reach the broken code: it is played first.
+    """
 
     name: str
     invariant: str
     about: str
     infect: Callable[[Lab], None]
+    seed: int = 0
 
 
 CATALOGUE: Final[list[Mutant]] = []
 
 
-def breaks(invariant: str) -> Callable[[Callable[[Lab], None]], Callable[[Lab], None]]:
+def breaks(
+    invariant: str, seed: int = 0
+) -> Callable[[Callable[[Lab], None]], Callable[[Lab], None]]:
     """Register a mutant; the function's name is its name, the docstring tells about it."""
 
     def register(infect: Callable[[Lab], None]) -> Callable[[Lab], None]:
         name = infect.__name__.strip("_").replace("_", " ")
-        CATALOGUE.append(Mutant(name, invariant, infect.__doc__ or "", infect))
+        CATALOGUE.append(Mutant(name, invariant, infect.__doc__ or "", infect, seed))
         return infect
 
     return register

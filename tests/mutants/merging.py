@@ -83,7 +83,7 @@ def seen_is_forgotten(lab: Lab) -> None:
     lab.wrap("steps.concluding:settle", _links(lambda link, _: replace(link, seen={})))
 
 
-@breaks("I3")
+@breaks("I3", seed=6)
 def the_base_never_moves(lab: Lab) -> None:
     def change(link: Wild, done: Wild) -> Wild:
         known = done.record.pair.link
@@ -92,7 +92,7 @@ def the_base_never_moves(lab: Lab) -> None:
     lab.wrap("steps.concluding:settle", _links(change))
 
 
-@breaks("I20")
+@breaks("I20", seed=2)
 def sides_of_the_base_are_swapped(lab: Lab) -> None:
     def change(link: Wild, _: Wild) -> Wild:
         return replace(link, base={k: Base(e.remote, e.local) for k, e in link.base.items()})
@@ -100,7 +100,7 @@ def sides_of_the_base_are_swapped(lab: Lab) -> None:
     lab.wrap("steps.concluding:settle", _links(change))
 
 
-@breaks("I20")
+@breaks("I20", seed=43)
 def what_was_not_written_is_confirmed(lab: Lab) -> None:
     """Let every write count as done, the failed and the unsent ones as well."""
 
@@ -113,7 +113,7 @@ def what_was_not_written_is_confirmed(lab: Lab) -> None:
     lab.wrap("core.settling.outcome:_pushed", make)
 
 
-@breaks("I20")
+@breaks("I20", seed=13)
 def cells_that_were_not_written_are_confirmed(lab: Lab) -> None:
     lab.wrap("steps.concluding:_written", lambda _: lambda settled, *_rest: settled.link)
 
@@ -123,7 +123,7 @@ def a_status_that_was_overtaken_is_confirmed(lab: Lab) -> None:
     lab.wrap("core.settling.outcome:_not_overtaken", lambda _: lambda pushed, *_rest: pushed)
 
 
-@breaks("I11")
+@breaks("I11", seed=1)
 def what_a_policy_gives_up_is_not_told(lab: Lab) -> None:
     """Let the losing value go without a comment."""
 
@@ -149,7 +149,7 @@ def progress_of_the_complete_is_written(lab: Lab) -> None:
     lab.wrap("core.merging.merge:progress_of_complete", lambda _: lambda merged: merged)
 
 
-@breaks("I3")
+@breaks("I3", seed=46)
 def decisions_hold_for_other_values(lab: Lab) -> None:
     """Let a decision decide whatever stands there by now."""
 

@@ -336,6 +336,24 @@ class TestStates:
         assert not ran.writes
         assert "--rebuild" in ran.told
 
+    def test_that_are_lost_are_told_of_once_and_the_rows_are_tied_again(self, lab: Lab) -> None:
+        assert "no state file" not in lab.sync().told
+        before = titles(lab)
+        lab.memory.state, lab.memory.cached = None, b""
+        report = lab.engine().plan(Options())
+        (told,) = [each for each in report.problems if each.code == "state-missing"]
+
+        ran = lab.sync()
+
+        assert told.severity == "warning"
+        assert "5 issues carry its marker" in ran.told
+        assert titles(lab) == before
+        assert lab.issue("UT-002") == 2
+        assert "no state file" not in lab.sync().told
+
+    def test_that_never_were_are_not_missed(self) -> None:
+        assert "no state file" not in Lab(Memory(TRACKER)).sync().told
+
     def test_that_are_lost_are_rebuilt_and_nothing_is_closed_or_overwritten(self, lab: Lab) -> None:
         lab.edit(NOTES)
         lab.alice.edit_issue(lab.issue("UT-003"), title="UT-003: tok-there")

@@ -85,7 +85,7 @@ def removals_do_not_wait(lab: Lab) -> None:
     lab.always("core.merging.fate:Removal.is_due", answer=True)
 
 
-@breaks("I23")
+@breaks("I23", seed=274)
 def the_brake_is_off(lab: Lab) -> None:
     lab.always("core.planning.plan:brake", ())
 
@@ -193,13 +193,13 @@ def _bury_unread(record: Wild, _work: Wild) -> Wild:
     return Done(record, Fate.BURY, record.pair.issue)
 
 
-@breaks("I15")
+@breaks("I15", seed=298)
 def an_issue_whose_row_cannot_be_read_is_passed(lab: Lab) -> None:
     """Let the cursor pass an issue that waits for its row, which then gets a second one."""
     lab.always("steps.concluding:_waits_for_its_row", answer=False)
 
 
-@breaks("I15")
+@breaks("I15", seed=337)
 def a_rename_cut_short_is_forgotten(lab: Lab) -> None:
     """Let the state have the new ID although the issue was not reached."""
     lab.wrap("steps.concluding:_with_old_ids", lambda _: lambda links, *_rest: dict(links))

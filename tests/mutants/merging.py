@@ -118,7 +118,7 @@ def cells_that_were_not_written_are_confirmed(lab: Lab) -> None:
     lab.wrap("steps.concluding:_written", lambda _: lambda settled, *_rest: settled.link)
 
 
-@breaks("I14")
+@breaks("I14", seed=408)
 def a_status_that_was_overtaken_is_confirmed(lab: Lab) -> None:
     lab.wrap("core.settling.outcome:_not_overtaken", lambda _: lambda pushed, *_rest: pushed)
 
@@ -134,7 +134,7 @@ def what_a_policy_gives_up_is_not_told(lab: Lab) -> None:
     lab.wrap("core.carrying.perform:_tell_what_is_lost", lambda _: silent)
 
 
-@breaks("I11")
+@breaks("I11", seed=298)
 def a_number_typed_at_100_percent_is_dropped(lab: Lab) -> None:
     lab.wrap("core.merging.records:_reopened", lambda _: lambda merged, _spec: merged)
 

@@ -11,6 +11,7 @@ from gh_tracker.config import Configuration
 from gh_tracker.core.binding.bind import Binding, How, Situation, bind, is_gone
 from gh_tracker.core.binding.bind import Options as BindOptions
 from gh_tracker.core.binding.lineage import lineage_of
+from gh_tracker.core.binding.marked import missing_state
 from gh_tracker.core.carrying.doubles import still_waiting
 from gh_tracker.core.cells.codec import Local
 from gh_tracker.core.cells.codec import read as read_records
@@ -146,6 +147,9 @@ class Preparer:
         waiting = still_waiting(state, remote.issues)
         state = replace(state, path=self.workspace.relative_path, waiting=waiting)
         binding, plan = self._plan(document, local, state, remote, options)
+        if known is None and not options.rebuild:
+            lost = missing_state(state, remote.issues, self.settings)
+            plan = replace(plan, problems=(*lost, *plan.problems))
         tables = frozenset(name for name, found in local.tables.items() if found)
         return Run(data, document, local, known, state, cache, remote, binding, plan, tables)
 

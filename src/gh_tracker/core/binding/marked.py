@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from gh_tracker.core.binding import trust
 from gh_tracker.core.binding.adoption import UNTIED, fold
 from gh_tracker.core.issue.marker import Marker, markers
 from gh_tracker.core.issue.title import strip_prefix
 from gh_tracker.core.model import Facet, LocalRecord, Settings
+from gh_tracker.core.problem import Problem
 from gh_tracker.core.remote import Issue
 from gh_tracker.core.state import State
 
@@ -26,6 +27,22 @@ def own_markers(issues: Mapping[int, Issue], state: State) -> dict[int, Marker]:
         if len(own) == 1 and number not in untied:
             found[number] = own[0]
     return found
+
+
+def missing_state(
+    state: State, issues: Mapping[int, Issue], settings: Settings
+) -> Iterator[Problem]:
+    """Yield a warning where issues carry markers of a tracker that has no state: it was lost."""
+    count = sum(trust.wrote_marker(issues[each], settings) for each in own_markers(issues, state))
+    if count:
+        text = (
+            f"there is no state file beside the tracker, though {count} "
+            f"{'issue carries' if count == 1 else 'issues carry'} its marker: it was lost, or the "
+            "first sync was cut short. Rows are tied to their issues by the markers, and fields "
+            "that differ are held; which rows were removed is not known any more. Where git has "
+            "the file, bring it back before the next sync"
+        )
+        yield Problem("warning", "state-missing", 0, 0, text)
 
 
 class Marked:

@@ -265,7 +265,7 @@ def test_an_output_that_is_not_made_harmless_is_found(
 def test_a_mention_that_is_not_made_inert_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     lab = synced().fork()
     lab.edit(("tok-search starts later.", "ask @alice"))
-    monkeypatch.setattr("gh_tracker.core.section.inert", lambda text, *_: text)
+    monkeypatch.setattr("gh_tracker.core.issue.section.inert", lambda text, *_: text)
 
     lab.sync()
 

@@ -48,6 +48,7 @@ soak: $(VENV)/.dev ## 20,000 schedules of edits, syncs and trouble, with what th
 nightly: $(VENV)/.dev ## the large sizes: SCALE=0.05 is a twentieth of them
 	@GH_TRACKER_SCHEDULES=$$($(PY) -c 'print(round(1_000_000 * $(SCALE)))') GH_TRACKER_SEED=$$(date +%y%j)0000000 \
 		$(PYTEST) -n auto -p tests.properties.summary tests/properties/test_schedules.py
+	@GH_TRACKER_CREATES=$$($(PY) -c 'print(round(100_000 * $(SCALE)))') $(PYTEST) -n auto tests/faults/test_lost_creates.py
 	@HYPOTHESIS_PROFILE=nightly $(PYTEST) -n auto tests/core
 
 mutants: $(VENV)/.dev ## ways to break the engine, each of which the schedules must notice

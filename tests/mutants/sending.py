@@ -72,7 +72,7 @@ def assignees_are_replaced(lab: Lab) -> None:
     lab.wrap("core.issue.owner:write", make)
 
 
-@breaks("I28")
+@breaks("I28", seed=180)
 def labels_are_replaced(lab: Lab) -> None:
     def make(write: Wild) -> Wild:
         def mutated(labels: Wild, prefix: str, text: str) -> Wild:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from gh_tracker.sandbox import Sandbox
@@ -115,6 +116,7 @@ def owner(issue: Seen) -> str | None:
     return ", ".join(f"@{each}" for each in issue.assignees if each != BYSTANDER)
 
 
+@lru_cache(maxsize=256)
 def values(issue: Seen, collection: str) -> Mapping[str, str | None]:
     """Give an issue's values by the suite's names; None where they cannot be told."""
     common = {

@@ -353,7 +353,8 @@ def settle(world: World, chance: Random, trace: list[str]) -> None:
             _settle_conflict(world, conflict, chance)
         if not report.conflicts and not in_tracker.agree_on_titles(world):
             break
-    report = _at_rest(world, trace)
+    else:
+        report = _at_rest(world, trace)
     if report.conflicts or report.exit_code:
         told = [each.message for each in report.problems]
         raise Violation("I7", f"no rest: exit {report.exit_code}, {report.conflicts}, {told}")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 from typing import Final
 
@@ -83,6 +84,11 @@ def headers(lines: Sequence[str]) -> Iterator[tuple[int, str, list[str]]]:
 
 def rows(document: bytes) -> list[Row]:
     """Give all the rows of both collections."""
+    return [*_rows(document)]
+
+
+@lru_cache(maxsize=16)
+def _rows(document: bytes) -> tuple[Row, ...]:
     lines = lines_of(document)
     found = []
     for header, collection, names in headers(lines):
@@ -92,7 +98,7 @@ def rows(document: bytes) -> list[Row]:
                 cells = dict(zip(names, map(read_cell, split(lines[number])), strict=True))
                 found.append(Row(number, collection, cells))
             number += 1
-    return found
+    return tuple(found)
 
 
 def _cuts(lines: Sequence[str], number: int) -> bool:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from random import Random
 from typing import Final
 
@@ -271,7 +272,7 @@ class World:
         return Sync(self.memory, gateway, self.configuration, target, clock=clock, pages=pages)
 
     def state(self) -> State | None:
-        return None if self.memory.state is None else decode(self.memory.state, "state")
+        return None if self.memory.state is None else _decoded(self.memory.state)
 
     def linked(self) -> set[int]:
         """Give the issues that the state knows."""
@@ -282,6 +283,11 @@ class World:
         """Let everything work again."""
         self.sandbox.faults.clear()
         self.sandbox.behaviour = self.behaviour
+
+
+@lru_cache(maxsize=4)
+def _decoded(data: bytes) -> State:
+    return decode(data, "state")
 
 
 def redundant(seen: Mapping[int, Seen], request: Request) -> list[str]:

@@ -10,7 +10,7 @@ from gh_tracker.sandbox import Behaviour, Fault
 from gh_tracker.sync import Options
 from tests.memory import Memory
 from tests.properties import in_tracker, issues, on_github, tables
-from tests.properties.world import Fuse, World, configured
+from tests.properties.world import Fuse, Killed, World, configured
 
 TRACKER = """\
 ## Snapshot (Updated 2026-03-27)
@@ -330,3 +330,19 @@ def test_a_new_id_reaches_the_marker_when_a_damaged_block_is_mended(world: World
     assert sync(world) == 0
     assert "tasks/UT-010" in world.issues_by_record()[1].block
     assert world.there(world.issues_by_record()[1], 1, "notes") == "Mended"
+
+
+def test_a_status_given_between_the_two_steps_to_another_closed_word_is_kept(world: World) -> None:
+    on_github.put(world, 1, "status", CHANCE, "Complete")
+    sync(world)
+    in_tracker.put(world, 1, "status", CHANCE, "Cancelled")
+
+    def killed(_where: str) -> None:
+        raise Killed
+
+    world.sync(fuse=Fuse(1, killed, lambda where: where.startswith("after PATCH")))
+    on_github.put(world, 1, "status", CHANCE, "Blocked")
+
+    assert sync(world) == 5
+    assert world.rows_by_record()[1]["status"] == "Cancelled"
+    assert world.there(world.issues_by_record()[1], 1, "status") == "Blocked"

@@ -290,7 +290,7 @@ class TestProgress:
 class TestReading:
     def test_takes_the_status_for_unchanged_between_reopening_and_closing_again(self) -> None:
         known = with_base(link(), status=Base("Complete", "Complete"))
-        there = replace(issue(), state_reason="reopened")
+        there = replace(issue(), labels=(TASKS.label,), state_reason="reopened")
         halfway = pair(row(status="Cancelled"), there, known)
         reading = read_issue(halfway, CONTEXT.lenses["tasks"], CONTEXT)
         assert reading.values["status"] == "In Progress"
@@ -298,6 +298,19 @@ class TestReading:
         reading = read_issue(halfway, CONTEXT.lenses["tasks"], replacing)
         assert reading.values["status"] == "Complete"
         assert verdicts(merge_pair(halfway, replacing))["status"] == "push"
+
+    @pytest.mark.parametrize(
+        ("label", "verdict"), [("Blocked", "conflict"), ("Complete", "push"), ("Someday", "push")]
+    )
+    def test_takes_an_open_word_that_a_person_gives_in_between(
+        self, label: str, verdict: str
+    ) -> None:
+        known = with_base(link(), status=Base("Complete", "Complete"))
+        labels = (TASKS.label, f"status: {label}")
+        there = replace(issue(), labels=labels, state_reason="reopened")
+        halfway = pair(row(status="Cancelled"), there, known)
+        replacing = context_of(replacing=frozenset({"UT-001"}))
+        assert verdicts(merge_pair(halfway, replacing))["status"] == verdict
 
     def test_takes_the_status_as_it_is_once_closed_again(self) -> None:
         known = with_base(link(), status=Base("Complete", "Complete"))

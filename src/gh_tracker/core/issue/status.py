@@ -55,12 +55,10 @@ def read(issue: Issue, spec: CollectionSpec, link: Link | None, *, unfinished: b
     closing = closing_of(issue)
     if closing is not Closing.OPEN:
         return Status(_closed_word(spec, closing, base))
-    prefix = _prefix(spec)
-    texts = groups.texts(issue.labels, prefix)
-    found = [find(text, spec.words) for text in texts]
-    words = _distinct([word for word in found if word and word.closing is Closing.OPEN])
+    found = _found(issue.labels, spec)
+    words = labelled(issue.labels, spec)
     problems = _problems(found)
-    if unfinished and not texts and issue.state_reason is None:
+    if unfinished and not found and issue.state_reason is None:
         return Status(None)
     if words:
         return _labelled(words, base, problems)
@@ -86,8 +84,15 @@ def _prefix(spec: CollectionSpec) -> str:
     return groups.group_of(field) if field else ""
 
 
-def _distinct(words: Sequence[Word]) -> list[Word]:
-    return list(dict.fromkeys(words))
+def labelled(labels: Sequence[str], spec: CollectionSpec) -> list[Word]:
+    """Return the open words that labels name, each once: a closed word has no label."""
+    found = (word for word in _found(labels, spec) if word and word.closing is Closing.OPEN)
+    return list(dict.fromkeys(found))
+
+
+def _found(labels: Sequence[str], spec: CollectionSpec) -> list[Word | None]:
+    """Return what each label of the group names; None for one that is unknown."""
+    return [find(text, spec.words) for text in groups.texts(labels, _prefix(spec))]
 
 
 def _problems(found: Sequence[Word | None]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from gh_tracker.core.cells.words import find
 from gh_tracker.core.issue import milestone, owner
 from gh_tracker.core.issue.lens import Lens, Reading
 from gh_tracker.core.issue.reading import FULL, read
+from gh_tracker.core.issue.status import labelled
 from gh_tracker.core.merging import merge as merging
 from gh_tracker.core.merging.merge import Merge, Verdict
 from gh_tracker.core.model import (
@@ -151,7 +152,8 @@ def read_issue(pair: Pair, lens: Lens, context: Context) -> Reading:
     """Read the pair's issue with what its link remembers.
 
     Between the reopening and the second closing of a status that goes from one closed word to
-    another the issue is open by our own doing: then its status counts as unchanged.
+    another the issue is open by our own doing: then its status counts as unchanged. Our reopening
+    leaves no label of a status, so a word that is there is a person's.
     """
     issue: Issue | None = pair.issue
     if issue is None:
@@ -165,7 +167,8 @@ def read_issue(pair: Pair, lens: Lens, context: Context) -> Reading:
     word = reading.values.get(status.name)
     if context.rebuild and word is None and status.name not in reading.frozen:
         word = next((each.name for each in lens.spec.words if each.closing is Closing.OPEN), "")
-    if pair.id in context.replacing and pair.link is not None and issue.state == "open":
+    halfway = pair.id in context.replacing and issue.state == "open"
+    if halfway and not labelled(issue.labels, lens.spec):
         word = base_of(pair, status).remote
     values = reading.values if word is None else {**reading.values, status.name: word}
     return replace(reading, values=values)

@@ -25,7 +25,7 @@ from tests.properties.schedule import (
 )
 from tests.properties.summary import SCHEDULES, lines
 
-COUNT = int(os.environ.get("GH_TRACKER_SCHEDULES", "1000"))
+COUNT = int(os.environ.get("GH_TRACKER_SCHEDULES", "4000"))
 FIRST = int(os.environ.get("GH_TRACKER_SEED", "0"))
 SHARD = 100
 

@@ -101,3 +101,10 @@ class TestAdoption:
         reading = read(issue, TASK_LENS, "UT-005", link_of(issue, "UT-005", {"notes": "y"}))
         assert not {"notes", "progress"} & set(reading.values)
         assert reading.problems == ("no-block",)
+
+
+def test_an_owner_without_a_login_is_read_until_the_issue_is_linked() -> None:
+    issue = Issue(12, "node", "UT-005: x", "Owner: Compliance Lead\n\nText.")
+    assert read(issue, TASK_LENS, "UT-005", None).values["owner"] == "Compliance Lead"
+    linked = link_of(issue, "UT-005", {"owner": ""})
+    assert read(issue, TASK_LENS, "UT-005", linked).values["owner"] == ""

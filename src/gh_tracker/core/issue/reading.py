@@ -127,7 +127,7 @@ class Reader:
 
     def _owner(self, spec: FieldSpec, block: Block | str) -> None:
         owners, base = self.lens.settings.owners, self.base(spec.name)
-        line = block.property(name_of(spec)) if isinstance(block, Block) else None
+        line = self._said(spec, block)
         value = owner.read(self.issue.assignees, owners, base, line)
         # A text without a mapping stands in the block alone, so a damaged one hides it.
         hidden = owner.people(value, owners) is None and (value or not base)
@@ -161,11 +161,19 @@ class Reader:
             self._missing(spec) if text is None else self._typed(spec, text)
         elif block != "no-block":
             self.frozen[spec.name] = block
-        elif self.link is None:
-            text = unmanaged.read(self.issue.body, self.lens.layout).get(name_of(spec))
+        else:
+            text = self._said(spec, block)
             value = None if text is None else typed(spec, text)
             if isinstance(value, str):
                 self.values[spec.name] = value
+
+    def _said(self, spec: FieldSpec, block: Block | str) -> Value | None:
+        """Return a text of the block, or of a new issue's own body that has no block yet."""
+        if isinstance(block, Block):
+            return in_block(block, spec)
+        if block != "no-block" or self.link is not None:
+            return None
+        return unmanaged.read(self.issue.body, self.lens.layout).get(name_of(spec))
 
     def _typed(self, spec: FieldSpec, text: str) -> None:
         value = typed(spec, text)

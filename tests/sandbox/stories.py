@@ -154,6 +154,24 @@ def departed(sandbox: Sandbox) -> None:
     ask(sandbox, [("GET", "", None, 301), ("PATCH", "", {"description": "New"}, 307)])
 
 
+def merges(sandbox: Sandbox) -> None:
+    """Merge a pull request and push a commit, each of which closes an issue."""
+    alice = sandbox.as_("alice")
+    fixed, named = alice.create_issue("Fixed"), alice.create_issue("Named")
+    sha = alice.merge_pull_request(alice.open_pull_request("A change", f"Fixes #{fixed}"))
+    pushed = alice.push(f"Mend it, closes #{named}")
+    steps: list[Step] = [
+        ("GET", f"/commits/{sha}/pulls", None, 200),
+        ("GET", f"/commits/{pushed}/pulls", None, 200),
+        ("GET", f"/commits/{'0' * 40}/pulls", None, 422),
+        ("GET", "/issues?state=all", None, 200),
+        ("GET", "/issues/events", None, 200),
+        ("GET", f"/issues/{fixed}/timeline", None, 200),
+        ("GET", f"/issues/{named}/timeline", None, 200),
+    ]
+    ask(sandbox, steps)
+
+
 def closed_doors(sandbox: Sandbox) -> None:
     """Do what one may not: without rights, without issues, without a repository."""
     sandbox.as_("alice").create_issue("One")
@@ -190,6 +208,7 @@ ALL = (
     by_id,
     relations,
     departed,
+    merges,
     closed_doors,
     limited,
     workflows,

@@ -26,10 +26,17 @@ class Desk:
     creates_labels: bool = True
 
     def note(
-        self, number: int, kind: str, *, before: str | None = None, after: str | None = None
+        self,
+        number: int,
+        kind: str,
+        *,
+        before: str | None = None,
+        after: str | None = None,
+        commit: str | None = None,
     ) -> None:
         """Add an event to an issue."""
-        event = Event(self.store.next_id(), number, kind, self.actor, self.now, before, after)
+        made = self.store.next_id()
+        event = Event(made, number, kind, self.actor, self.now, before, after, commit)
         self.store.add_event(self.repo, event)
 
     def touch(self, issue: Issue) -> Issue:

@@ -111,6 +111,7 @@ def _dump_repo(repo: Repo) -> JsonObject:
         "departed": {str(number): asdict(one) for number, one in repo.departed.items()},
         "runs": [asdict(one) for one in repo.runs.values()],
         "jobs": [asdict(one) for one in repo.jobs.values()],
+        "commits": repo.commits,
         "permissions": repo.permissions,
         "last_number": repo.last_number,
         "last_milestone": repo.last_milestone,
@@ -140,9 +141,10 @@ def _restore_repo(content: JsonObject) -> Repo:
         comments={one.id: one for one in _many(Comment, content["comments"])},
         events=_many(Event, content["events"]),
         departed={int(number): _one(Departed, one) for number, one in departed.items()},
-        # A file of an earlier version knows of no workflows.
+        # A file of an earlier version knows of no workflows and commits.
         runs={one.id: one for one in _many(WorkflowRun, content.get("runs", []))},
         jobs={one.id: one for one in _many(WorkflowJob, content.get("jobs", []))},
+        commits=cast("dict[str, int]", content.get("commits", {})),
         permissions=cast("dict[str, str]", content["permissions"]),
         last_number=described.whole(content["last_number"], "last_number"),
         last_milestone=described.whole(content["last_milestone"], "last_milestone"),

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import cast
 from urllib.parse import quote
 
-from gh_tracker.sandbox import staff, workflows
+from gh_tracker.sandbox import branches, staff, workflows
 from gh_tracker.sandbox.access import Caller
 from gh_tracker.sandbox.application import Application
 from gh_tracker.sandbox.desk import Desk
@@ -200,9 +200,26 @@ class Person:
     def open_pull_request(self, title: str, body: str | None = None) -> int:
         """Open a pull request and return its number."""
         with self.application.lock:
-            pull = staff.open_pull_request(self._desk(), title, body)
+            pull = branches.open_pull_request(self._desk(), title, body)
             self.application.persist()
             return pull.number
+
+    def merge_pull_request(self, number: int, message: str = "") -> str:
+        """Merge a pull request and return the SHA of the commit, which has this message.
+
+        What the pull request's text or the message says is fixed is closed with it.
+        """
+        with self.application.lock:
+            sha = branches.merge(self._desk(), self._issue(number), message)
+            self.application.persist()
+            return sha
+
+    def push(self, message: str) -> str:
+        """Push a commit to the default branch and return its SHA; it closes what it fixes."""
+        with self.application.lock:
+            sha = branches.push(self._desk(), message)
+            self.application.persist()
+            return sha
 
     def _desk(self) -> Desk:
         application = self.application

@@ -238,7 +238,7 @@ class View:
             "html_url": page,
             "diff_url": f"{page}.diff",
             "patch_url": f"{page}.patch",
-            "merged_at": None,
+            "merged_at": one.merged_at,
         }
         return {"draft": False, "pull_request": links}
 

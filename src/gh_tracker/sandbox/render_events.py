@@ -18,6 +18,8 @@ _NODE_KINDS = {
     "renamed": "RTE",
     "locked": "LOE",
     "unlocked": "UNLOE",
+    "merged": "ME",
+    "referenced": "REFE",
 }
 
 
@@ -32,8 +34,8 @@ def event(view: View, one: Event, *, timeline: bool = False) -> JsonObject:
         "url": f"{view.api}/issues/events/{one.id}",
         "actor": view.user(one.actor),
         "event": one.kind,
-        "commit_id": None,
-        "commit_url": None,
+        "commit_id": one.commit,
+        "commit_url": f"{view.api}/commits/{one.commit}" if one.commit else None,
         "created_at": one.created_at,
         **_details(view, one, timeline=timeline),
         "performed_via_github_app": None,

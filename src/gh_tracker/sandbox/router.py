@@ -17,6 +17,7 @@ from gh_tracker.sandbox.operations import (
     issues,
     labels,
     milestones,
+    pulls,
     relations,
     repositories,
     search,
@@ -145,6 +146,11 @@ ROUTES = (
         "GET /collaborators/{login}/permission",
         assignees.permission,
         "collaborators/collaborators#get-repository-permissions-for-a-user",
+    ),
+    _route(
+        "GET /commits/{sha}/pulls",
+        pulls.of_commit,
+        "commits/commits#list-pull-requests-associated-with-a-commit",
     ),
     _route(
         "GET /actions/runs",

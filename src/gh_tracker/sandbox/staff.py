@@ -68,12 +68,3 @@ def convert_to_discussion(desk: Desk, issue: Issue) -> Issue:
     return desk.touch(
         replace(issue, state="closed", closed_at=closed_at, closed_by=closed_by, locked=True)
     )
-
-
-def open_pull_request(desk: Desk, title: str, body: str | None) -> Issue:
-    """Add a pull request, which issue lists show among the issues."""
-    number = desk.repo.last_number + 1
-    pull = Issue(
-        desk.store.next_id(), number, title, desk.actor, desk.now, desk.now, body, pull_request=True
-    )
-    return desk.touch(pull)

@@ -27,7 +27,10 @@ FIRST_ID = 5_000_000_001
 
 @dataclass(slots=True)
 class Repo:
-    """One repository and what it holds; replaced values, never changed ones."""
+    """One repository and what it holds; replaced values, never changed ones.
+
+    `commits` maps a SHA to the pull request that it came with, 0 for none.
+    """
 
     about: Repository
     labels: dict[int, Label] = field(default_factory=dict)
@@ -38,6 +41,7 @@ class Repo:
     departed: dict[int, Departed] = field(default_factory=dict)
     runs: dict[int, WorkflowRun] = field(default_factory=dict)
     jobs: dict[int, WorkflowJob] = field(default_factory=dict)
+    commits: dict[str, int] = field(default_factory=dict)
     permissions: dict[str, str] = field(default_factory=dict)
     last_number: int = 0
     last_milestone: int = 0
@@ -156,6 +160,11 @@ class Store:
         """Keep a workflow run and its jobs."""
         repo.runs[run.id] = run
         repo.jobs.update({one.id: one for one in jobs})
+        self.changed()
+
+    def put_commit(self, repo: Repo, sha: str, pull: int) -> None:
+        """Keep a commit."""
+        repo.commits[sha] = pull
         self.changed()
 
     def add_event(self, repo: Repo, event: Event) -> None:

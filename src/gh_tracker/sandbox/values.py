@@ -102,6 +102,8 @@ class Issue:
     locked: bool = False
     lock_reason: str | None = None
     pull_request: bool = False
+    merged_at: str | None = None
+    merge_commit: str | None = None
     parent: int | None = None
     blocked_by: tuple[int, ...] = ()
 
@@ -123,7 +125,8 @@ class Event:
     """Something that happened to an issue.
 
     `before` and `after` hold what the kind speaks of: the titles of a rename, a label's name and
-    colour, a milestone's title, an assignee, the reason of a closing or a lock.
+    colour, a milestone's title, an assignee, the reason of a closing or a lock. `commit` is the one
+    whose message did it.
     """
 
     id: int
@@ -133,6 +136,7 @@ class Event:
     created_at: str
     before: str | None = None
     after: str | None = None
+    commit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ demo: $(VENV)/.runtime ## the whole story on this machine, without token or netw
 	@$(VENV)/bin/gh-tracker demo
 
 test: $(VENV)/.dev ## all tests that need nothing but Python
-	@$(PYTEST) -n auto -m "not contract and not acceptance"
+	@$(PYTEST) -n auto -m "not contract and not acceptance and not fidelity"
 
 contract: $(VENV)/.dev $(EMULATOR) ## the sandbox and the independent emulator, held to the same behaviour
 	@$(PYTEST) $(STRICT) -m contract

@@ -11,7 +11,10 @@ from tests.sandbox import openapi, stories
 from tests.sandbox.fidelity import UNDESCRIBED, Scripts, Watch, operations, report, watching
 from tests.sandbox.openapi import NotDescribedError, misfits, template_of
 
-pytestmark = pytest.mark.skipif(openapi.missing() is not None, reason=str(openapi.missing()))
+pytestmark = [
+    pytest.mark.fidelity,
+    pytest.mark.skipif(openapi.missing() is not None, reason=str(openapi.missing())),
+]
 
 ONE = "/repos/{owner}/{repo}/issues/{issue_number}"
 

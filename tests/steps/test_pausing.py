@@ -10,6 +10,7 @@ from gh_tracker.steps.pausing import collector_paused
 
 @pytest.fixture(autouse=True)
 def collector() -> Iterator[None]:
+    gc.enable()
     yield
     gc.enable()
 

@@ -22,10 +22,10 @@ SCALE ?= 1
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help setup demo test contract acceptance soak nightly mutants faults fidelity lint workflows format types lock bench bench-peers build check clean
+.PHONY: help setup demo test contract contract-on-github acceptance soak nightly mutants faults fidelity lint workflows format types lock bench bench-peers build check clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.dev ## everything for development, in .venv
 
@@ -33,10 +33,15 @@ demo: $(VENV)/.runtime ## the whole story on this machine, without token or netw
 	@$(VENV)/bin/gh-tracker demo
 
 test: $(VENV)/.dev ## all tests that need nothing but Python
-	@$(PYTEST) -n auto -m "not contract and not acceptance and not fidelity"
+	@$(PYTEST) -n auto -m "not contract and not acceptance and not fidelity and not github"
 
 contract: $(VENV)/.dev $(EMULATOR) ## the sandbox and the independent emulator, held to the same behaviour
 	@$(PYTEST) $(STRICT) -m contract
+
+# GH_TRACKER_SCRATCH_TOKEN may create and delete private repositories of its owner: one for each test.
+contract-on-github: $(VENV)/.dev ## the same behaviour, asked of GitHub itself with a token
+	@[ -n "$$GH_TRACKER_SCRATCH_TOKEN" ] || { echo "GH_TRACKER_SCRATCH_TOKEN is not set." >&2; exit 1; }
+	@$(PYTEST) $(STRICT) -m github tests/contract
 
 acceptance: $(VENV)/.dev $(EMULATOR) ## stories from the command line to the server, on each backend
 	@$(PYTEST) $(STRICT) -n auto -m acceptance

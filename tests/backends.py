@@ -1,9 +1,13 @@
 """Three GitHubs to run the same test on: in this process, over HTTP, and the independent emulator.
 
 A test that takes the fixture `backend` runs on all three. It may leave the emulator out only by
-naming an entry of ``differences.toml``: `@differs("assignee-list")`.
+naming an entry of ``differences.toml``: `@differs("assignee-list")`. Where GH_TRACKER_SCRATCH_TOKEN
+is set, it also runs on GitHub itself, unless it needs more people than that token's owner:
+`@several_people`. Each test gets a private repository of its own there, which is deleted after it.
 """
 
+import os
+import secrets
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -13,7 +17,7 @@ from urllib.parse import quote
 
 import pytest
 
-from gh_tracker.gateway import connect
+from gh_tracker.gateway import API_URL, connect
 from gh_tracker.gateway.auth import Secret
 from gh_tracker.ports import Gateway
 from gh_tracker.sandbox import REPOSITORY, TOKEN, Sandbox
@@ -21,9 +25,11 @@ from tests.emulator import differences, runner
 from tests.emulator.http import Answer, Client
 from tests.fake import FakeGateway
 
-__all__ = ["Backend", "People", "backend", "differs", "pytest_generate_tests"]
+__all__ = ["Backend", "People", "backend", "differs", "pytest_generate_tests", "several_people"]
 
 NAMES = ("fake", "sandbox", "emulator")
+SCRATCH_TOKEN = os.environ.get("GH_TRACKER_SCRATCH_TOKEN", "")
+SCRATCH_URL = os.environ.get("GH_TRACKER_SCRATCH_URL") or API_URL
 
 Json: TypeAlias = Any
 """Parsed JSON, as a test looks into it."""
@@ -176,6 +182,10 @@ class Backend:
         self._open.callback(gateway.close)
         return gateway
 
+    def at_the_end(self, act: Callable[[], object]) -> None:
+        """Do something after the test, when every gateway that it opened is closed."""
+        self._open.callback(act)
+
     def close(self) -> None:
         self._open.close()
 
@@ -214,6 +224,43 @@ def emulated(emulator: runner.Emulator) -> Backend:
     )
 
 
+def on_github(url: str, token: str) -> Backend:
+    """Give GitHub itself, with a private repository of its own for each test.
+
+    ``token`` may create and delete repositories of its owner, who is everybody there.
+    """
+    client = Client(url, token)
+    login = str(_answered(client, "GET", "/user")["login"])
+    made = {"name": f"gh-tracker-contract-{secrets.token_hex(6)}", "private": True}
+    repository = str(_answered(client, "POST", "/user/repos", made)["full_name"])
+
+    def open_gateway(name: str, _login: str | None, pages: Pages) -> Gateway:
+        return connect(name, Secret(token), url, pages=pages)
+
+    people = People(repository, login, lambda _login: client)
+    opened = Backend("github", repository, login, people, url, token, open_gateway)
+    opened.at_the_end(lambda: _delete(client, repository))
+    return opened
+
+
+def _delete(client: Client, repository: str) -> None:
+    # A test may have renamed it; reading the old name leads to the new one.
+    name = _answered(client, "GET", f"/repos/{repository}")["full_name"]
+    _answered(client, "DELETE", f"/repos/{name}")
+
+
+def _answered(client: Client, method: str, path: str, body: object = None) -> Json:
+    answer = client.call(method, path, body)
+    assert 200 <= answer.status < 300, f"{method} {path}: {answer}"
+    return answer.body
+
+
+def several_people(test: Test) -> Test:
+    """Leave a test out on GitHub itself: there one person is all there is."""
+    vars(test)["several_people"] = True
+    return test
+
+
 def differs(*names: str) -> Callable[[Test], Test]:
     """Leave the emulator out of a test, for these entries of ``differences.toml``."""
     unknown = set(names) - {each.id for each in differences.read()}
@@ -234,6 +281,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     chosen = [pytest.param(name) for name in NAMES if name != "emulator"]
     if not hasattr(metafunc.function, "differences"):
         chosen.append(pytest.param("emulator", marks=pytest.mark.contract))
+    one_is_enough = not hasattr(metafunc.function, "several_people")
+    if SCRATCH_TOKEN and one_is_enough and metafunc.module.__name__.startswith("tests.contract."):
+        chosen.append(pytest.param("github", marks=pytest.mark.github))
     metafunc.parametrize("backend", chosen, indirect=True)
 
 
@@ -243,6 +293,8 @@ def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
     with ExitStack() as stack:
         if request.param == "emulator":
             made = emulated(request.getfixturevalue("emulator"))
+        elif request.param == "github":
+            made = on_github(SCRATCH_URL, SCRATCH_TOKEN)
         elif request.param == "sandbox":
             made = over_http(stack.enter_context(Sandbox()))
         else:

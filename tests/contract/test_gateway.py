@@ -23,7 +23,7 @@ from gh_tracker.errors import (
     UnauthorisedError,
 )
 from gh_tracker.ports import Gateway
-from tests.backends import Backend, differs
+from tests.backends import Backend, differs, several_people
 
 
 def fetched_numbers(gateway: Gateway, since: str = "", *, full: bool = False) -> list[int]:
@@ -47,6 +47,7 @@ class TestReading:
         assert repository.default_branch == "main"
 
     @differs("permissions")
+    @several_people
     def test_who_may_not_push_is_told_so(self, backend: Backend) -> None:
         assert not backend.connect(login="mallory").repository().may_push
 
@@ -72,6 +73,7 @@ class TestReading:
         assert fetched.now == gateway.now != ""
         assert gateway.counts == {"GET": 2}
 
+    @several_people
     def test_what_people_did_on_the_website_is_read(self, backend: Backend) -> None:
         people = backend.people
         beta = people.create_milestone("Beta", due_on="2024-06-28T12:00:00Z")
@@ -186,6 +188,7 @@ class TestReading:
 
         assert [each.title for each in fetched.issues] == ["Changed"]
 
+    @several_people
     def test_the_timeline_tells_who_did_what_in_order(self, backend: Backend) -> None:
         people = backend.people
         number = people.create_issue("A task")
@@ -205,6 +208,7 @@ class TestReading:
         assert all(each.at.endswith("Z") for each in events)
         assert gateway.counts == {"GET": 1}
 
+    @several_people
     def test_comments_are_read_oldest_first(self, backend: Backend) -> None:
         number = backend.people.create_issue("A task")
         backend.people.comment(number, "First")
@@ -218,6 +222,7 @@ class TestReading:
         ]
 
     @differs("assignee-list")
+    @several_people
     def test_who_can_be_assigned_is_told(self, backend: Backend) -> None:
         logins = backend.connect().assignable()
 
@@ -280,6 +285,7 @@ class TestAbsence:
         assert gateway.counts["GET"] == before + 1
 
     @differs("bad-token")
+    @several_people
     def test_a_token_that_is_not_known_ends_everything(self, backend: Backend) -> None:
         gateway = backend.connect(login="no-such-person")
 
@@ -294,6 +300,7 @@ class TestAbsence:
 
 
 class TestWriting:
+    @several_people
     def test_a_created_issue_is_what_the_answer_holds(self, backend: Backend) -> None:
         gateway = backend.connect()
         beta = backend.people.create_milestone("Beta")
@@ -311,6 +318,7 @@ class TestWriting:
         assert issue == gateway.issue(issue.number)
         assert gateway.counts == {"POST": 1, "GET": 1}
 
+    @several_people
     def test_an_edit_changes_what_it_names_and_nothing_else(self, backend: Backend) -> None:
         beta = backend.people.create_milestone("Beta")
         number = backend.people.create_issue(
@@ -325,6 +333,7 @@ class TestWriting:
         assert replace(edited, title=before.title, updated_at=before.updated_at) == before
         assert gateway.counts == {"GET": 1, "PATCH": 1}
 
+    @several_people
     def test_all_facets_go_in_one_request(self, backend: Backend) -> None:
         beta = backend.people.create_milestone("Beta")
         number = backend.people.create_issue("A task", labels=["a"], assignees=["bob"])
@@ -349,6 +358,7 @@ class TestWriting:
         assert (edited.state, edited.state_reason) == ("closed", "not_planned")
         assert gateway.counts == {"PATCH": 1}
 
+    @several_people
     def test_facets_can_be_emptied(self, backend: Backend) -> None:
         beta = backend.people.create_milestone("Beta")
         number = backend.people.create_issue(
@@ -437,6 +447,7 @@ class TestWriting:
         assert gateway.counts == {"PATCH": 1, "GET": 1}
 
     @differs("error-fields", "assignee-access")
+    @several_people
     def test_a_refusal_names_the_field(self, backend: Backend) -> None:
         with pytest.raises(RefusedError) as caught:
             backend.connect().perform(CreateIssue("A task", "", assignees=("mallory",)))
@@ -458,6 +469,7 @@ class TestWriting:
         assert caught.value.fields == (field,)
 
     @differs("outsider-labels")
+    @several_people
     def test_what_an_outsider_may_not_set_is_missing_in_the_answer(self, backend: Backend) -> None:
         write = CreateIssue("A task", "", labels=("tracker: task",), assignees=("bob",))
 
@@ -466,6 +478,7 @@ class TestWriting:
         assert (issue.labels, issue.assignees, issue.association) == ((), (), "NONE")
 
     @differs("outsider-edits")
+    @several_people
     def test_an_edit_without_the_permission_is_forbidden(self, backend: Backend) -> None:
         number = backend.people.create_issue("A task")
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from gh_tracker.core.issue.lenses import create
+from gh_tracker.core.issue.lenses import change, create
 from gh_tracker.core.issue.reading import read
 from gh_tracker.core.remote import Issue
 from tests.issues import (
@@ -12,6 +12,7 @@ from tests.issues import (
     OTHER_LINEAGE,
     TASK_LENS,
     WIDE_LENS,
+    edited,
     issue_of,
     lens_of,
     link_of,
@@ -56,6 +57,34 @@ class TestDamage:
             "owner": "DevOps Lead",
             "status": "Blocked",
         }
+
+    @pytest.mark.parametrize("base", ["", "@dave", "Commerce Squad Lead"])
+    def test_the_owner_that_was_known_is_read_without_the_block(self, base: str) -> None:
+        made = issue_of(create("UT-005", {**VALUES, "owner": base}, TASK_LENS))
+        damaged = replace(made, body=made.body + "\n<!-- gh-tracker:end -->")
+        reading = read(damaged, TASK_LENS, "UT-005", link_of(made, "UT-005", {"owner": base}))
+        assert reading.values["owner"] == base
+        assert "owner" not in reading.frozen
+
+    def test_an_owner_taken_away_reads_as_nobody_before_and_after_it_is_confirmed(self) -> None:
+        made = issue_of(create("UT-005", {**VALUES, "owner": "@dave"}, TASK_LENS))
+        damaged = replace(made, body=made.body + "\n<!-- gh-tracker:end -->")
+        link = link_of(made, "UT-005", {"owner": "@dave"})
+        gone = edited(damaged, *change(damaged, {"owner": ""}, TASK_LENS, "UT-005", link))
+        assert gone.assignees == ()
+        for base in ("@dave", ""):
+            confirmed = link_of(gone, "UT-005", {"owner": base})
+            assert read(gone, TASK_LENS, "UT-005", confirmed).values["owner"] == ""
+
+    @pytest.mark.parametrize("base", [None, {}, {"owner": "Agency"}])
+    def test_an_owner_that_only_the_block_can_tell_is_frozen(
+        self, base: dict[str, str] | None
+    ) -> None:
+        link = None if base is None else link_of(MADE, "UT-005", base)
+        reading = read(
+            replace(MADE, body=MADE.body + "\n<!-- gh-tracker:end -->"), TASK_LENS, "UT-005", link
+        )
+        assert reading.frozen["owner"] == "damaged-block"
 
     @pytest.mark.parametrize(
         ("old", "new"),

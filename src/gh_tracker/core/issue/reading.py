@@ -69,6 +69,10 @@ class Reader:
         known = self.link.base.get(name) if self.link else None
         return known.remote if known else ""
 
+    def _knows(self, name: str) -> bool:
+        """Tell whether a last sync confirmed a value of the field, be it an empty one."""
+        return self.link is not None and name in self.link.base
+
     def _field(self, spec: FieldSpec, block: Block | str) -> None:
         match spec.facet:
             case Facet.TITLE:
@@ -130,7 +134,8 @@ class Reader:
         line = self._said(spec, block)
         value = owner.read(self.issue.assignees, owners, base, line)
         # A text without a mapping stands in the block alone, so a damaged one hides it.
-        hidden = owner.people(value, owners) is None and (value or not base)
+        untold = bool(value) or not self._knows(spec.name)
+        hidden = untold and owner.people(value, owners) is None
         if isinstance(block, str) and block != "no-block" and hidden:
             self.frozen[spec.name] = block
         else:
@@ -184,7 +189,7 @@ class Reader:
 
     def _missing(self, spec: FieldSpec) -> None:
         """Take a field whose place a person removed as unchanged: a lost line is no decision."""
-        if self.link is None or spec.name not in self.link.base:
+        if not self._knows(spec.name):
             return
         base = self.base(spec.name)
         self.values[spec.name] = base

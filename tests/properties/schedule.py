@@ -238,7 +238,10 @@ class Play:
         check(world, ran, trouble, sizes)
         trouble.mend(world)
         if not trouble.edits_document and chance.random() < (0.4 if ran.killed else 0.1):
+            back = world.ever_removed & world.rows_by_record().keys()
             world.memory.check_out()
+            # What a lost run brought back is as removed as it was committed.
+            world.removed |= back - world.rows_by_record().keys()
             world.forgetful = True
             _forget_replacing(world)
             self.trace.append("  on a fresh checkout")

@@ -346,3 +346,27 @@ def test_a_status_given_between_the_two_steps_to_another_closed_word_is_kept(wor
     assert sync(world) == 5
     assert world.rows_by_record()[1]["status"] == "Cancelled"
     assert world.there(world.issues_by_record()[1], 1, "status") == "Blocked"
+
+
+def test_an_edit_in_a_damaged_block_brings_its_removed_row_back_once_it_can_be_read(
+    world: World,
+) -> None:
+    on_github.put(world, 1, "notes", CHANCE, "Theirs")
+    in_tracker.remove(world, 1)
+    world.memory.commit()
+
+    def killed(_where: str) -> None:
+        raise Killed
+
+    assert world.sync(fuse=Fuse(1, killed, lambda where: "cache" in where)).killed
+    assert world.rows_by_record()[1]["notes"] == "Theirs"
+    world.memory.check_out()
+    issue = world.issues_by_record()[1]
+    broken = issue.body.replace("<!-- gh-tracker:end -->", "<!-- end -->")
+    world.alice.edit_issue(issue.number, body=broken)
+    sync(world)
+    assert sorted(world.rows_by_record()) == [2, 3]
+
+    on_github.mend(world, world.issues_by_record()[1])
+    assert sync(world) == 0
+    assert world.rows_by_record()[1]["notes"] == "Theirs"

@@ -48,6 +48,11 @@ def test_no_schedule_violates_an_invariant(
     assert below_floors(counts) == []
 
 
+@pytest.mark.parametrize("seed", [4121, 4428])
+def test_a_row_brought_back_by_a_run_that_was_lost_is_removed_again(seed: int) -> None:
+    assert play(seed)[1] is None
+
+
 class TestFloors:
     """What keeps the generator from growing weak unseen."""
 

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from importlib.metadata import version
 
 import pytest
@@ -74,21 +73,17 @@ def test_a_configuration_is_read_with_pydantic(cli: Cli) -> None:
     assert "pydantic" in loaded(cli, "check")
 
 
-def test_version_and_help_cost_little_more_than_click() -> None:
-    """At most 2.5 times `import click`, the best of some runs each, taken in turn."""
-    commands = {
-        "click": ["-c", "import click"],
-        "version": ["-m", "gh_tracker", "--version"],
-        "help": ["-m", "gh_tracker", "--help"],
-    }
-    best = dict.fromkeys(commands, float("inf"))
-    for _ in range(7):
-        for name, command in commands.items():
-            begun = time.perf_counter()
-            subprocess.run([sys.executable, *command], check=True, capture_output=True)
-            best[name] = min(best[name], time.perf_counter() - begun)
-    assert best["version"] <= 2.5 * best["click"]
-    assert best["help"] <= 2.5 * best["click"]
+def test_check_loads_nothing_that_remembers_or_writes(cli: Cli) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "gh_tracker", "check"]
+    environ = {**clean(os.environ), **cli.environ}
+    done = subprocess.run(
+        command, cwd=cli.folder, env=environ, capture_output=True, text=True, check=True
+    )
+    own = {line.rpartition(" ")[2] for line in done.stderr.splitlines() if "gh_tracker." in line}
+
+    assert "gh_tracker.core.checking.check" in own
+    core = "gh_tracker.core."
+    assert own.isdisjoint({f"{core}state", f"{core}document.edits", f"{core}cells.changes"})
 
 
 def test_help_lists_every_command_in_the_order_of_a_first_use(cli: Cli) -> None:

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from gh_tracker.core.state.cache import Cache
 from gh_tracker.errors import StateError, TrackerError
-from gh_tracker.workspace import Cache, Origin, Workspace
+from gh_tracker.workspace import Origin, Workspace
 from tests.states import example
 from tests.workspace.repositories import Repository
 

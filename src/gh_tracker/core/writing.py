@@ -25,8 +25,8 @@ from gh_tracker.core.document.blocks import Span
 from gh_tracker.core.document.edits import Edit, add_row, replace_cell
 from gh_tracker.core.model import Facet, Kind
 from gh_tracker.core.sections.activity import add_entries, log_entries
-from gh_tracker.core.sections.bullets import set_metric
 from gh_tracker.core.sections.decisions import add_decisions
+from gh_tracker.core.sections.showing import set_metric
 from gh_tracker.core.text import UnfitText
 
 if TYPE_CHECKING:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from gh_tracker.core.state.cache import Cache
 from gh_tracker.workspace.disk import SUFFIX, Workspace
 from gh_tracker.workspace.find import find_trackers
 from gh_tracker.workspace.origin import Origin, resolve_api_url, resolve_repository
 
 __all__ = [
     "SUFFIX",
-    "Cache",
     "Origin",
     "Workspace",
     "find_trackers",

@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from datetime import date, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gh_tracker import files
-from gh_tracker.core.state import State, cache, statefile
-from gh_tracker.core.state.cache import Cache
-from gh_tracker.errors import TrackerError
 from gh_tracker.workspace import lock
 from gh_tracker.workspace.git import Git
 from gh_tracker.workspace.origin import Origin
+
+if TYPE_CHECKING:
+    from gh_tracker.core.state import State
+    from gh_tracker.core.state.cache import Cache
+    from gh_tracker.workspace.stores import Stores
 
 SUFFIX: Final = ".gh-tracker.jsonl"
 """What the name of a tracker's state file adds to the tracker's own."""
@@ -54,29 +56,22 @@ class Workspace:
         Raises:
             StateError: the file is there but cannot be trusted.
         """
-        data = files.read_if_there(self.state_file)
-        return None if data is None else statefile.decode(data, str(self.state_file))
+        return self._stores.read_state()
 
     def write_state(self, state: State) -> bool:
         """Write the state if its bytes differ from the file's; return whether they did."""
-        return files.write_if_changed(self.state_file, statefile.encode(state))
+        return self._stores.write_state(state)
 
     def read_cache(self) -> Cache:
         """Return the cache; an empty one when it is lost, damaged or of another state."""
-        with suppress(TrackerError):
-            if data := files.read_if_there(self._private(".json")):
-                return cache.decode(data, self._state_bytes())
-        return Cache()
+        return self._stores.read_cache()
 
     def write_cache(self, content: Cache) -> None:
         """Keep the cache for the state as it is on disk; call it after ``write_state``.
 
         A cache that cannot be written is no error: the next run sends more requests.
         """
-        path = self._private(".json")
-        with suppress(TrackerError, OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            files.write_if_changed(path, cache.encode(content, self._state_bytes()))
+        self._stores.write_cache(content)
 
     def read_plan(self, path: Path) -> bytes:
         """Return the bytes of a saved plan; TrackerError when it cannot be read."""
@@ -147,16 +142,20 @@ class Workspace:
 
         One that cannot be read counts as well: it is of another tracker all the same.
         """
+        from gh_tracker.workspace.stores import lineage_of  # noqa: PLC0415 - as `_stores`
+
         found = {}
         for path in self.other_states():
             name = path.resolve().relative_to(self.root.resolve()).as_posix()
-            found[name] = ""
-            with suppress(TrackerError):
-                found[name] = statefile.decode(files.read(path), name).lineage
+            found[name] = lineage_of(path, name)
         return found
 
-    def _state_bytes(self) -> bytes:
-        return files.read_if_there(self.state_file) or b""
+    @cached_property
+    def _stores(self) -> Stores:
+        # Start-up time: what only looks at the tracker needs no state.
+        from gh_tracker.workspace.stores import Stores  # noqa: PLC0415
+
+        return Stores(self.state_file, self._private(".json"))
 
     def _private(self, suffix: str) -> Path:
         """Return a file that belongs to this tracker and this disk alone."""

@@ -1,6 +1,6 @@
 """Bullets of "Metrics to Monitor": which metric each shows, and its value at the end.
 
-A bound bullet ends in ``— **VALUE** (DATE)``. Only that is ever written.
+A bound bullet ends in ``— **VALUE** (DATE)``. Only that is ever written (``showing``).
 """
 
 from __future__ import annotations
@@ -8,14 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from gh_tracker.core.cells import dates
-from gh_tracker.core.cells.changes import SetMetric
 from gh_tracker.core.cells.columns import fold
 from gh_tracker.core.document.blocks import Document, ListItem, Span
-from gh_tracker.core.document.edits import Ask, Edit
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.settings import MetricSpec
 
@@ -73,31 +70,6 @@ def bound(found: Sequence[Bullet], name: str) -> Bullet | None:
 
 def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
-
-
-def set_metric(document: Document, change: SetMetric) -> tuple[Edit, ...] | None:
-    """Return the edit that makes a bullet show a value; None where there is no such bullet.
-
-    A value that it shows already keeps its date.
-    """
-    bullet = bound(bullets(document), change.bullet)
-    if bullet is None:
-        return None
-    if bullet.value == change.value:
-        return ()
-    form = next(dates.exact(bullet.date), dates.ISO)
-    text = f" — **{change.value}** ({form.write(date.fromisoformat(change.date))})"
-    return (Edit(bullet.shown, text, _ask(document, bullet, text)),)
-
-
-def _ask(document: Document, bullet: Bullet, text: str) -> Ask | None:
-    """Return what the first line of a bullet has to read, where that is the line to change."""
-    first = document.lines[bullet.item.line - 1]
-    if bullet.shown.end > first.end:
-        return None
-    start = bullet.item.content.start
-    rest = document.text[bullet.shown.end : min(bullet.item.content.end, first.end)]
-    return Ask("item", "at", bullet.item.line, (document.text[start : bullet.end] + text + rest,))
 
 
 def unbound(document: Document, specs: Sequence[MetricSpec]) -> Iterator[Problem]:

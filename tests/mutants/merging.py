@@ -140,13 +140,29 @@ def a_number_typed_at_100_percent_is_dropped(lab: Lab) -> None:
 
 
 @breaks("I3")
-def milestones_are_known_by_title(lab: Lab) -> None:
-    lab.always("steps.concluding:_titles", {})
+def milestones_take_each_others_titles(lab: Lab) -> None:
+    """Remember every milestone by the title of its neighbour."""
+
+    def make(titles: Wild) -> Wild:
+        def mutated(*given: Wild) -> Wild:
+            known = titles(*given)
+            return dict(zip(known, [*known.values()][::-1], strict=True))
+
+        return mutated
+
+    lab.wrap("steps.concluding:_titles", make)
 
 
-@breaks("I9")
-def progress_of_the_complete_is_written(lab: Lab) -> None:
-    lab.wrap("core.merging.merge:progress_of_complete", lambda _: lambda merged: merged)
+@breaks("I9", seed=15)
+def progress_of_the_complete_is_overwritten(lab: Lab) -> None:
+    """Let the 100 % of a closed issue win over the number that somebody typed."""
+
+    def overwritten(merged: Wild) -> Wild:
+        if merged.verdict not in {Verdict.PUSH, Verdict.CONFLICT}:
+            return merged
+        return replace(merged, verdict=Verdict.PULL, value=merged.remote or "")
+
+    lab.wrap("core.merging.merge:progress_of_complete", lambda _: overwritten)
 
 
 @breaks("I3", seed=46)

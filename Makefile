@@ -22,7 +22,7 @@ SCALE ?= 1
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help setup demo test contract contract-on-github acceptance soak nightly mutants faults fidelity lint workflows format types lock bench bench-peers build check clean
+.PHONY: help setup demo test contract contract-on-github acceptance laws soak nightly mutants faults fidelity lint workflows format types lock bench bench-peers build check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,7 +33,7 @@ demo: $(VENV)/.runtime ## the whole story on this machine, without token or netw
 	@$(VENV)/bin/gh-tracker demo
 
 test: $(VENV)/.dev ## all tests that need nothing but Python
-	@$(PYTEST) -n auto -m "not contract and not acceptance and not fidelity and not github"
+	@$(PYTEST) -n auto --dist worksteal -m "not contract and not acceptance and not fidelity and not github"
 
 contract: $(VENV)/.dev $(EMULATOR) ## the sandbox and the independent emulator, held to the same behaviour
 	@$(PYTEST) $(STRICT) -m contract
@@ -46,15 +46,18 @@ contract-on-github: $(VENV)/.dev ## the same behaviour, asked of GitHub itself w
 acceptance: $(VENV)/.dev $(EMULATOR) ## stories from the command line to the server, on each backend
 	@$(PYTEST) $(STRICT) -n auto -m acceptance
 
+laws: $(VENV)/.dev ## GetPut and PutGet, the laws of the document, on 10,000 documents each
+	@GH_TRACKER_DOCUMENTS=$${GH_TRACKER_DOCUMENTS:-10000} $(PYTEST) -n auto tests/core/document/test_document_laws.py
+
 soak: $(VENV)/.dev ## 20,000 schedules of edits, syncs and trouble, with what they reach
-	@GH_TRACKER_SCHEDULES=20000 $(PYTEST) -n auto -p tests.properties.summary tests/properties/test_schedules.py
+	@GH_TRACKER_SCHEDULES=20000 $(PYTEST) -n auto --dist worksteal -p tests.properties.summary tests/properties/test_schedules.py
 
 # Every day has seeds of its own; a failure prints the command that replays it.
 nightly: $(VENV)/.dev ## the large sizes: SCALE=0.05 is a twentieth of them
 	@GH_TRACKER_SCHEDULES=$$($(PY) -c 'print(round(1_000_000 * $(SCALE)))') GH_TRACKER_SEED=$$(date +%y%j)0000000 \
-		$(PYTEST) -n auto -p tests.properties.summary tests/properties/test_schedules.py
-	@GH_TRACKER_CREATES=$$($(PY) -c 'print(round(100_000 * $(SCALE)))') $(PYTEST) -n auto tests/faults/test_lost_creates.py
-	@HYPOTHESIS_PROFILE=nightly $(PYTEST) -n auto tests/core
+		$(PYTEST) -n auto --dist worksteal -p tests.properties.summary tests/properties/test_schedules.py
+	@GH_TRACKER_CREATES=$$($(PY) -c 'print(round(100_000 * $(SCALE)))') $(PYTEST) -n auto --dist worksteal tests/faults/test_lost_creates.py
+	@HYPOTHESIS_PROFILE=nightly $(PYTEST) -n auto --dist worksteal tests/core
 
 mutants: $(VENV)/.dev ## ways to break the engine, each of which the schedules must notice
 	@$(PY) -m tests.mutants

@@ -3,6 +3,7 @@
 import os
 import re
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from tests.cli.conftest import Cli, clean
 
 pty = pytest.importorskip("pty", reason="there are no such terminals here")
 
+PATIENCE = 60  # seconds until a command that does not go on is given up
 ANSI = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 
 
@@ -30,7 +32,7 @@ class Terminal:
 
     def until(self, wanted: str) -> str:
         """Read on until a text is there, and give all that came before and with it."""
-        end = time.monotonic() + 30
+        end = time.monotonic() + PATIENCE
         while wanted not in ANSI.sub("", self.text):
             assert time.monotonic() < end, self.text
             if not self._read():
@@ -41,13 +43,29 @@ class Terminal:
     def answer(self, text: str) -> None:
         os.write(self.descriptor, f"{text}\n".encode())
 
-    def end(self) -> int:
-        while self._read():
-            pass
-        return self.process.wait(timeout=30)
+    def interrupt(self) -> int:
+        """Press Ctrl-C until the command ends.
 
-    def _read(self) -> bool:
-        if not select.select([self.descriptor], [], [], 5)[0]:
+        A signal that comes after the prompt is written and before Python waits for the answer is
+        only seen with the next key.
+        """
+        end = time.monotonic() + PATIENCE
+        while self.process.poll() is None:
+            assert time.monotonic() < end, self.text
+            self.process.send_signal(signal.SIGINT)
+            again = time.monotonic() + 10
+            while time.monotonic() < again and self._read(1):
+                pass
+        return self.end()
+
+    def end(self) -> int:
+        end = time.monotonic() + PATIENCE
+        while self._read():
+            assert time.monotonic() < end, self.text
+        return self.process.wait(timeout=PATIENCE)
+
+    def _read(self, patience: float = 5) -> bool:
+        if not select.select([self.descriptor], [], [], patience)[0]:
             return self.process.poll() is None
         try:
             data = os.read(self.descriptor, 65536)
@@ -128,8 +146,7 @@ def test_in_ci_it_goes_on_even_on_a_terminal(cli: Cli, github: Sandbox) -> None:
 def test_ctrl_c_at_the_question_writes_nothing(cli: Cli, github: Sandbox) -> None:
     with terminal(cli, "sync") as shown:
         shown.until("Go on?")
-        shown.process.send_signal(2)
-        assert shown.end() == 130
+        assert shown.interrupt() == 130
     assert github.log.writes() == 0
 
 

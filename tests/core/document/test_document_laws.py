@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import Literal
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -19,6 +20,10 @@ from tests.strategies import Sample, cell_values, documents, hostile_text, sampl
 
 PLAIN = MarkdownIt("commonmark").enable("table")
 
+# The two laws that all else rests on: `make laws` tries them on 10,000 documents each.
+DOCUMENTS = int(os.environ.get("GH_TRACKER_DOCUMENTS") or 200)
+MANY = settings(max_examples=DOCUMENTS)
+
 
 @given(st.one_of(documents(), hostile_text().map(str.encode), st.text().map(str.encode)))
 def test_a_document_without_edits_is_its_own_bytes(source: bytes) -> None:
@@ -27,6 +32,7 @@ def test_a_document_without_edits_is_its_own_bytes(source: bytes) -> None:
     assert document.text.encode() == source
 
 
+@MANY
 @given(st.one_of(documents(), hostile_text().map(str.encode)))
 def test_putting_back_what_every_span_holds_changes_no_byte(source: bytes) -> None:
     document = parse(source)
@@ -120,6 +126,7 @@ def _pick(data: st.DataObject, document: Document) -> tuple[Table, Row, int]:
     return table, row, data.draw(st.integers(0, len(row.cells) - 1))
 
 
+@MANY
 @given(documents(min_tables=1), cell_values(), st.data())
 def test_a_value_put_into_a_cell_is_read_from_it(
     source: bytes, value: str, data: st.DataObject

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gh_tracker.core.issue.milestone import number_of, renamed_in_tracker, titles
+from gh_tracker.core.issue.milestone import number_of, remembered, renamed_in_tracker, titles
 from gh_tracker.core.remote import Milestone
 
 
@@ -42,6 +42,10 @@ class TestATitle:
 
     def test_of_a_milestone_that_github_no_longer_has_is_the_old_one(self) -> None:
         assert titles([], {1: "M1"}).title("#1") == "M1"
+
+    def test_that_is_only_remembered_counts_as_there(self) -> None:
+        found = remembered({1: "M1"})
+        assert (found.value("M1"), found.title("#1"), found.gone) == ("#1", "M1", frozenset())
 
     @pytest.mark.parametrize("value", ["#7", "M7", "", "#x", "#1a"])
     def test_of_what_is_no_known_milestone_is_the_value(self, value: str) -> None:

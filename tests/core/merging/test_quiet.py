@@ -90,6 +90,10 @@ def test_a_changed_cell_is_not_quiet(name: str) -> None:
     assert is_quiet(pair(changed, None, link()), CONTEXT) is not bool(changes)
 
 
+def test_a_record_without_a_row_has_no_cell_that_is_unchanged() -> None:
+    assert not is_quiet(replace(QUIET, row=None), CONTEXT)
+
+
 def test_a_title_that_means_another_milestone_is_not_quiet() -> None:
     assert not is_quiet(pair(row(milestone="#2"), None, link()), CONTEXT)
 

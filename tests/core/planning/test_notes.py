@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gh_tracker.core.merging.fate import Fate
@@ -76,6 +78,20 @@ class TestAFate:
     @pytest.mark.parametrize("fate", [Fate.NOTHING, Fate.CREATE, Fate.WRITE, Fate.BURY])
     def test_that_does_not_is_not_told(self, fate: Fate) -> None:
         assert notes.of_fate(fate, LINKED, 24.0) is None
+
+    @pytest.mark.parametrize(
+        ("place", "words"),
+        [
+            ("https://github.com/o/r/issues/3", "#12 of UT-001 was moved to https://github.com/o"),
+            ("discussion", "#12 of UT-001 was converted to a discussion"),
+            ("deleted", "#12 of UT-001 is no longer there"),
+        ],
+    )
+    def test_of_an_issue_that_is_gone_says_where_to(self, place: str, words: str) -> None:
+        gone = replace(LINKED, link=replace(link("UT-001", 12), lost=place))
+        found = notes.of_fate(Fate.LOST, gone, 24.0)
+        assert found is not None
+        assert words in found[1]
 
     def test_of_a_new_row_is_not_told(self) -> None:
         assert notes.of_fate(Fate.ADD_ROW, pair(row(), issue(), None), 24.0) is None

@@ -8,11 +8,13 @@ import pytest
 
 from gh_tracker.core.binding.bind import Options
 from gh_tracker.core.cells.changes import (
+    AddDecision,
     AddLogEntry,
     AddRow,
     GiveId,
     SetCell,
     SetHeadingDate,
+    SetMetric,
     SetView,
     TrackerEdit,
 )
@@ -183,6 +185,8 @@ class TestInTheTracker:
             AddLogEntry("2026-04-02", "UT-009", "created"),
             SetHeadingDate("tasks", "2026-04-02"),
             SetView("milestones", "| M1 | 40% |"),
+            SetMetric("Pass rate", "98%", "2026-04-02"),
+            AddDecision("2026-04-02", "Use tokens"),
             SetCell("UT-001", "notes", "Old.", "New."),
         )
         assert [(e.action, e.record, e.collection, e.text) for e in self.of(*edits)] == [
@@ -191,6 +195,8 @@ class TestInTheTracker:
             ("add-log-entry", "UT-009", "", "2026-04-02 UT-009 created."),
             ("update-heading", "", "tasks", "2026-04-02"),
             ("update-view", "", "", "milestones"),
+            ("update-metric", "", "", "Pass rate: 98%"),
+            ("add-decision", "", "", "2026-04-02 Use tokens"),
         ]
 
 

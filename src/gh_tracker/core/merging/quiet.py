@@ -6,7 +6,7 @@ from typing import Final
 
 from gh_tracker.core.binding.bind import How, Pair
 from gh_tracker.core.merging.records import Context
-from gh_tracker.core.model import Facet
+from gh_tracker.core.model import Facet, LocalRecord
 from gh_tracker.core.state import Link
 
 _APART: Final = frozenset({Facet.ID, Facet.UPDATED})
@@ -18,28 +18,28 @@ def is_quiet(pair: Pair, context: Context) -> bool:
     Then a merge finds no field to write on either side, and settling gives back the same link.
     False says nothing: it is decided by the merge.
     """
-    link = pair.link
-    if pair.issue is not None or link is None or not _is_plain(pair, link, context):
+    link, row = pair.link, pair.row
+    if pair.issue is not None or link is None or row is None:
         return False
-    return _is_unchanged(pair, link, context)
+    if row.frozen or not _is_plain(pair, link, context):
+        return False
+    return _is_unchanged(row, link, context)
 
 
 def _is_plain(pair: Pair, link: Link, context: Context) -> bool:
     """Tell whether neither the run nor the record asks for more than a comparison of values."""
     if context.rebuild or context.reassigns or pair.id in context.replacing | context.finishing:
         return False
-    if pair.how is not How.LINKED or pair.renamed_from or pair.row is None or pair.row.frozen:
+    if pair.how is not How.LINKED or pair.renamed_from:
         return False
     waiting = link.seen or link.decisions or link.gone_since or link.lost
     return not waiting and not link.tombstone
 
 
-def _is_unchanged(pair: Pair, link: Link, context: Context) -> bool:
+def _is_unchanged(row: LocalRecord, link: Link, context: Context) -> bool:
     """Tell whether each cell holds its base, to the letter."""
-    if pair.row is None:
-        return False
-    values, base = pair.row.values, link.base
-    for spec in context.lenses[pair.collection].spec.fields:
+    values, base = row.values, link.base
+    for spec in context.lenses[row.collection].spec.fields:
         value = values.get(spec.name)
         if value is None or spec.facet in _APART:
             continue

@@ -55,7 +55,7 @@ def test_dots_belong_to_a_name() -> None:
         "../programme",
         "./a:b/c",
         r"C:\work\programme",
-        "C:/work/programme",
+        "C:/trackers/programme",
         "file:///srv/acme/programme",
         "https://github.com/acme",
         "https://github.com/acme/programme/tree/main",

@@ -54,7 +54,7 @@ def test_dots_belong_to_a_name() -> None:
         "/srv/git/programme.git",
         "../programme",
         "./a:b/c",
-        r"C:\work\programme",
+        r"C:\trackers\programme",
         "C:/trackers/programme",
         "file:///srv/acme/programme",
         "https://github.com/acme",

@@ -37,7 +37,7 @@ def test_it_writes_nothing_to_github_and_links_nothing(cli: Cli, github: Sandbox
 def test_it_works_without_a_repository(cli: Cli) -> None:
     found = cli("init")
     assert found.code == 0
-    assert "So only the tracker was looked at.\n" in found.err
+    assert "Only the tracker was looked at: " in found.err
     assert '#   "Programme Manager": "LOGIN"\n' in read(cli)
 
 

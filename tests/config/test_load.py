@@ -198,6 +198,10 @@ def test_branches_are_the_default_one_and_those_listed() -> None:
         ("scope: x\nownrs: {}", 4, 3, "ownrs: there is no such key", '"owners"'),
         ("removal-grace: 1h", 3, 3, "removal-grace", '"removal_grace"'),
         ("zzz:", 3, 3, "zzz", "Valid here: repository, tracker"),
+        ("label: x", 3, 3, "label", "as collections.tasks.label."),
+        ("direction: pull", 3, 3, "direction", "as collections.tasks.direction."),
+        ("tasks: {}", 3, 3, "tasks", "as collections.tasks."),
+        ("taks: {}", 3, 3, "taks", '"collections.tasks"'),
         ("collections:\n  tasks:\n    colums: {}", 5, 7, "collections.tasks.colums", '"columns"'),
         (
             "collections:\n  tasks:\n    columns:\n      Due: {facet: property, kind: dat}",
@@ -217,7 +221,7 @@ def test_branches_are_the_default_one_and_those_listed() -> None:
         ("timezone: Europe/Berlinn", 3, 13, "timezone", '"Europe/Berlin"'),
         ("removal_grace: 24", 3, 18, '"24" is no length of time', ""),
         ("owners:\n  A: ['-x']", 4, 9, '"-x" is no login', ""),
-        ("owners:\n  A: []", 4, 8, "owners.A", ""),
+        ("owners:\n  A: []", 4, 8, "owners.A: this should not be empty", "leave the key out"),
         ("owners:\n  A: [" + ", ".join("abcdefghijk") + "]", 4, 8, "at most 10", ""),
         ("owners: [a]", 3, 11, "keys with values", ""),
         ("owners: {A: {b: c}}", 3, 15, "a list", ""),
@@ -253,6 +257,10 @@ def test_broken_yaml_is_told_with_its_line(text: str, line: int, words: str) -> 
     assert error.line == line
     assert words in error.message
     assert error.hint
+
+
+def test_a_tab_is_told_for_what_it_is() -> None:
+    assert "YAML takes no tabs" in error_of("scope:\n\tx: y").hint
 
 
 def test_the_first_of_several_errors_is_told() -> None:

@@ -87,7 +87,7 @@ def look(common: Common, opened: Opened) -> Proposal:
         ):
             return _looked_at(gateway, opened, local, replace(offline, repository=place.repository))
     except (UnauthorisedError, RepositoryError) as error:
-        common.console.note(f"{error} So only the tracker was looked at.")
+        common.console.note(f"Only the tracker was looked at: {error}")
         return offline
 
 

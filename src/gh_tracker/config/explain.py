@@ -28,6 +28,7 @@ _EXPECTED: Final = {
     "int_parsing": "a whole number",
     "missing": "given",
 }
+_EMPTY: Final = frozenset({"too_short", "string_too_short"})
 _QUOTED: Final = re.compile("'([^']*)'")
 _FEW: Final = 20
 
@@ -49,9 +50,8 @@ def _explained(details: ErrorDetails, origins: Mapping[str, Source]) -> ConfigEr
     kind = details["type"]
     if kind == "unknown_key":
         key, names = str(context["key"]), list(context["names"])
-        return _located(
-            (*path, key), "there is no such key", _nearest(key, names), origins, at_key=True
-        )
+        hint = _elsewhere(key, names, context["below"])
+        return _located((*path, key), "there is no such key", hint, origins, at_key=True)
     # pydantic puts the key of a mapping, when that is what is wrong, and a mark after it.
     at_key = path[-1:] == ("[key]",)
     message, hint = _said(kind, details, context)
@@ -62,6 +62,8 @@ def _said(kind: str, details: ErrorDetails, context: Mapping[str, object]) -> tu
     value = details["input"]
     if kind in _EXPECTED:
         return f"this should be {_EXPECTED[kind]}", "See docs/configuration.md for an example."
+    if kind in _EMPTY:
+        return "this should not be empty", "Give it a value, or leave the key out."
     if kind in {"literal_error", "enum"}:
         names = _QUOTED.findall(str(context["expected"]))
         return f'"{value}" is none of {", ".join(names)}', _nearest(str(value), names)
@@ -76,13 +78,30 @@ def _plain(message: str) -> str:
     return text[:1].lower() + text[1:] if text[:1].isalpha() else text
 
 
+def _elsewhere(key: str, names: Sequence[str], below: Mapping[str, Sequence[str]]) -> str:
+    """Return where a key belongs that stands one or two levels too high, else the nearest one."""
+    for place, known in below.items():
+        if key in known:
+            return f"It belongs below, as {place}.{key}."
+    near = _close(key, names)
+    for place, known in below.items():
+        if not near and (found := _close(key, known)):
+            return f'Did you mean "{place}.{found}"?'
+    return _nearest(key, names)
+
+
 def _nearest(name: str, names: Sequence[str]) -> str:
+    if near := _close(name, names):
+        return f'Did you mean "{near}"?'
+    return f"Valid here: {', '.join(names)}." if len(names) <= _FEW else "Check the spelling."
+
+
+def _close(name: str, names: Sequence[str]) -> str:
+    """Return the name that is spelt most like another, empty where none is close."""
     folded = {each.casefold(): each for each in names}
     wanted = name.casefold().replace("-", "_")
     near = get_close_matches(wanted, folded, n=1) or get_close_matches(name.casefold(), folded, n=1)
-    if near:
-        return f'Did you mean "{folded[near[0]]}"?'
-    return f"Valid here: {', '.join(names)}." if len(names) <= _FEW else "Check the spelling."
+    return folded[near[0]] if near else ""
 
 
 def _located(

@@ -131,6 +131,11 @@ class Part(BaseModel):
     # Start-up time: each model is built as a part of the whole, once, and not by itself as well.
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
+    @classmethod
+    def below(cls) -> dict[str, list[str]]:
+        """Return keys that people look for here, by the place where they stand."""
+        return {}
+
     @model_validator(mode="before")
     @classmethod
     def _known(cls, data: object) -> object:
@@ -141,7 +146,7 @@ class Part(BaseModel):
                 raise PydanticCustomError(
                     "unknown_key",
                     "there is no such key",
-                    {"key": key, "names": [*cls.model_fields]},
+                    {"key": key, "names": [*cls.model_fields], "below": cls.below()},
                 )
         return {key: value for key, value in data.items() if value is not None}
 
@@ -230,6 +235,11 @@ class Decisions(Part):
 
 class Root(Part):
     """The whole configuration."""
+
+    @classmethod
+    def below(cls) -> dict[str, list[str]]:
+        """Return the keys of a collection, and the collections that are always there."""
+        return {"collections.tasks": [*Collection.model_fields], "collections": ["tasks", "risks"]}
 
     repository: Annotated[str, AfterValidator(_repository)] = ""
     tracker: str = ""

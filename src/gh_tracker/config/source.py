@@ -110,7 +110,9 @@ def _composed(text: str, file: str, above: int) -> yaml.Node | None:
         line, column = _place_of(error, text)
         problem = _problem(error)
         hint = "Check the indentation, colons and quotes here and in the line above."
-        if "cannot start any token" in problem:
+        if "'\\t'" in problem:
+            hint = "Indent with blanks: YAML takes no tabs."
+        elif "cannot start any token" in problem:
             hint = "Put a value that begins with @, * or & in quotes."
         message = f"broken YAML: {problem}"
         raise ConfigError(

@@ -15,6 +15,8 @@ PIP := $(PY) -m pip install -qq --disable-pip-version-check
 PYTEST := $(PY) -m pytest -q
 # Where nothing may be skipped: a missing Node is a failure there.
 STRICT := -p tests.no_skips
+# What is decided here is finite, so that no branch of it need be left to chance.
+EXACT := */core/merging/*,*/core/planning/*,*/core/issue/*,*/core/cells/*,*/core/document/*,*/core/text.py,*/core/writing.py
 # How much of the nightly sizes is run.
 SCALE ?= 1
 
@@ -22,7 +24,7 @@ SCALE ?= 1
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help setup demo test contract contract-on-github acceptance laws soak nightly mutants faults fidelity lint workflows format types lock bench bench-peers build check clean
+.PHONY: help setup demo test contract contract-on-github acceptance coverage laws soak nightly mutants faults fidelity lint workflows format types lock bench bench-peers build check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +47,11 @@ contract-on-github: $(VENV)/.dev ## the same behaviour, asked of GitHub itself w
 
 acceptance: $(VENV)/.dev $(EMULATOR) ## stories from the command line to the server, on each backend
 	@$(PYTEST) $(STRICT) -n auto -m acceptance
+
+coverage: $(VENV)/.dev ## every branch of merge, plan and lenses taken by the tests of core and steps
+	@$(PY) -m coverage run --branch --data-file=.coverage.core --include='$(EXACT)' \
+		-m pytest -q tests/core tests/steps tests/faults/test_races.py
+	@$(PY) -m coverage report --data-file=.coverage.core --include='$(EXACT)' --fail-under=100
 
 laws: $(VENV)/.dev ## GetPut and PutGet, the laws of the document, on 10,000 documents each
 	@GH_TRACKER_DOCUMENTS=$${GH_TRACKER_DOCUMENTS:-10000} $(PYTEST) -n auto tests/core/document/test_document_laws.py

@@ -14,6 +14,8 @@ from gh_tracker.core.cells.changes import (
     GiveId,
     SetCell,
     SetHeadingDate,
+    SetMetric,
+    SetView,
     TrackerEdit,
 )
 from gh_tracker.core.cells.codec import Local, read
@@ -96,6 +98,8 @@ def test_a_value_of_several_lines_stands_in_one_cell() -> None:
         AddRow("tasks", "HL-007", {}),  # a row needs a title
         AddRow("tasks", "HL 007", {"title": "a"}),
         GiveId("0123456789ab", Place(0, 0, 5), "HL-007"),
+        SetView("milestones", "| M1 | 40% |"),
+        SetMetric("Pass rate", "98%", "2024-06-03"),
     ],
 )
 def test_a_change_that_cannot_be_made_is_given_back(change: TrackerEdit) -> None:

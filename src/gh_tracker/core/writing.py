@@ -136,7 +136,7 @@ class _Writer:
                     return self._give_id(change)
                 case AddRow():
                     return self._add_row(change)
-                case SetHeadingDate():
+                case _:
                     return self._set_heading_date(change)
         except (UnfitText, UnfitValue):
             return None

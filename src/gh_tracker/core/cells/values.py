@@ -187,8 +187,8 @@ def _dates(value: Value, column: Column, own: str) -> Iterator[str]:
         yield value
         return
     before = set(dates.exact(own))
-    for form in (*(each for each in column.forms if each in before), *column.forms, dates.ISO):
-        yield form.write(day)
+    forms = (*(each for each in column.forms if each in before), *column.forms, dates.ISO)
+    yield from (form.write(day) for form in forms)
 
 
 def _numbers(value: Value, _column: Column, _own: str) -> Iterator[str]:

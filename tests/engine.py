@@ -10,7 +10,7 @@ from gh_tracker.core.cells.codec import Local
 from gh_tracker.core.cells.words import find
 from gh_tracker.core.issue import milestone
 from gh_tracker.core.issue.lens import Lens
-from gh_tracker.core.issue.lenses import change, create
+from gh_tracker.core.issue.writes import change, create
 from gh_tracker.core.merging import merge as merging
 from gh_tracker.core.merging.records import Context, Record
 from gh_tracker.core.model import CollectionSpec, LocalRecord, Place, Settings

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gh_tracker.core.issue.inert import JOINER
 from gh_tracker.core.issue.lens import Lens
-from gh_tracker.core.issue.lenses import create
+from gh_tracker.core.issue.writes import create
 from gh_tracker.core.model import Closing, CollectionSpec, Facet, FieldSpec, Kind, Settings, Values
 from gh_tracker.core.remote import KEEP, CreateIssue, EditIssue, Issue
 from gh_tracker.core.spec import RISKS, TASKS

@@ -21,8 +21,8 @@ from gh_tracker.core.document.splice import apply
 from gh_tracker.core.document.structure import parse
 from gh_tracker.core.ids import next_id
 from gh_tracker.core.issue.lens import Lens
-from gh_tracker.core.issue.lenses import change, create
 from gh_tracker.core.issue.reading import read
+from gh_tracker.core.issue.writes import change, create
 from gh_tracker.core.model import (
     Closing,
     CollectionSpec,

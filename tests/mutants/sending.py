@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from gh_tracker.core.issue import lenses
+from gh_tracker.core.issue import writes
 from gh_tracker.core.issue.reading import Reader
 from gh_tracker.core.model import Facet
 from gh_tracker.core.planning.plan import predict
@@ -41,7 +41,7 @@ def issues_are_made_without_a_marker(lab: Lab) -> None:
     def make(create: Wild) -> Wild:
         return lambda *args: replace(create(*args), body="")
 
-    lab.wrap("core.issue.lenses:create", make)
+    lab.wrap("core.issue.writes:create", make)
 
 
 @breaks("I10")
@@ -95,7 +95,7 @@ def the_block_is_written_anew(lab: Lab) -> None:
                 later = replace(self.issue, body=self.body)
                 values = Reader(later, self.lens, self.record_id, None).read().values
                 marker = self.block.marker
-                fresh = lenses._block(self.record_id, values, self.lens, marker)  # noqa: SLF001 - what else renders one
+                fresh = writes._block(self.record_id, values, self.lens, marker)  # noqa: SLF001 - what else renders one
                 self.body = _BLOCK.sub(lambda _: fresh.strip(), self.body, count=1)
             return edits(self)
 

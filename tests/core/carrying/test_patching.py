@@ -11,7 +11,7 @@ from gh_tracker.core.binding.bind import How, Pair
 from gh_tracker.core.carrying.patching import applied, difference, edits_of, without_status
 from gh_tracker.core.issue import milestone
 from gh_tracker.core.issue.lens import Lens
-from gh_tracker.core.issue.lenses import create
+from gh_tracker.core.issue.writes import create
 from gh_tracker.core.merging.records import Context, merge_pair
 from gh_tracker.core.model import LocalRecord, Place, Settings
 from gh_tracker.core.remote import KEEP, EditIssue, Issue

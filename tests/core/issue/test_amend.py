@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from gh_tracker.core.issue.lenses import change, create
 from gh_tracker.core.issue.reading import read
 from gh_tracker.core.issue.refusal import BodyTooLong, NoBlock, UnfitIssue
+from gh_tracker.core.issue.writes import change, create
 from gh_tracker.core.remote import KEEP, EditIssue, Issue
 from gh_tracker.errors import TrackerError
 from tests.issues import TASK_LENS, WIDE_LENS, edited, issue_of, link_of

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from gh_tracker.core.issue.block import Block, Marker, find, markers
 from gh_tracker.core.issue.inert import mentioned
-from gh_tracker.core.issue.lenses import attach, change, create, rename
 from gh_tracker.core.issue.reading import read
 from gh_tracker.core.issue.refusal import BodyTooLong, UnfitIssue, UnfitStatus
 from gh_tracker.core.issue.status import closing_of
+from gh_tracker.core.issue.writes import attach, change, create, rename
 from gh_tracker.core.model import Closing
 from gh_tracker.core.remote import EditIssue, Issue
 from tests.issues import (

@@ -6,9 +6,9 @@ import pytest
 
 from gh_tracker.core.issue import labels as groups
 from gh_tracker.core.issue.labels import Found
-from gh_tracker.core.issue.lenses import change
 from gh_tracker.core.issue.reading import read
 from gh_tracker.core.issue.refusal import UnfitLabel
+from gh_tracker.core.issue.writes import change
 from gh_tracker.core.model import Facet, FieldSpec
 from gh_tracker.core.remote import EditIssue, Issue
 from gh_tracker.core.state import Base, Link

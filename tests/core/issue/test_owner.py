@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gh_tracker.core.issue import owner
-from gh_tracker.core.issue.lenses import change, create
 from gh_tracker.core.issue.reading import read
 from gh_tracker.core.issue.refusal import NoBlock, OwnerTaken, TooManyAssignees
+from gh_tracker.core.issue.writes import change, create
 from gh_tracker.core.remote import KEEP, EditIssue, Issue
 from gh_tracker.core.state import Base, Link
 from tests.issues import LOGINS, OWNERS, TASK_LENS, edited, issue_of, owners

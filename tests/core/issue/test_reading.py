@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from gh_tracker.core.issue.lenses import change, create
 from gh_tracker.core.issue.reading import read
+from gh_tracker.core.issue.writes import change, create
 from gh_tracker.core.remote import Issue
 from tests.issues import (
     LINEAGE,

@@ -8,9 +8,9 @@ import pytest
 from gh_tracker.core.cells.words import find
 from gh_tracker.core.issue import status
 from gh_tracker.core.issue.amend import word_of
-from gh_tracker.core.issue.lenses import change
 from gh_tracker.core.issue.reading import read
 from gh_tracker.core.issue.refusal import UnfitStatus
+from gh_tracker.core.issue.writes import change
 from gh_tracker.core.model import Closing, Facet, FieldSpec, Word
 from gh_tracker.core.remote import EditIssue, Issue
 from gh_tracker.core.spec import RISKS, TASKS

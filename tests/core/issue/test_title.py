@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from gh_tracker.core.issue import title
 from gh_tracker.core.issue.inert import JOINER, inert
-from gh_tracker.core.issue.lenses import change, create
 from gh_tracker.core.issue.reading import read
 from gh_tracker.core.issue.title import leading_id, strip_prefix, without_leading_id
+from gh_tracker.core.issue.writes import change, create
 from gh_tracker.core.remote import EditIssue, Issue
 from tests.issues import IDS, TASK_LENS, edited, hostile, issue_of, link_of
 

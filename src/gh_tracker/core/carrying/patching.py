@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gh_tracker.core.binding.bind import How
-from gh_tracker.core.issue import lenses
+from gh_tracker.core.issue import writes
 from gh_tracker.core.issue.labels import in_group
 from gh_tracker.core.issue.lens import Lens
 from gh_tracker.core.issue.status import closing_of
@@ -20,16 +20,16 @@ def edits_of(record: Record, issue: Issue, context: Context) -> tuple[EditIssue,
     pair, lens = record.pair, context.lenses[record.pair.collection]
     target = issue
     if pair.renamed_from:
-        target = applied(target, lenses.rename(target, lens, pair.id))
+        target = applied(target, writes.rename(target, lens, pair.id))
     if pair.how in {How.ADOPTED, How.NEW_ISSUE} or needs_block(record):
         target = replace(target, labels=_with_own_labels(target.labels, lens))
     if needs_block(record):
         values = _block_values(record, lens, context)
-        attached = lenses.attach(target, values, lens, pair.id)
+        attached = writes.attach(target, values, lens, pair.id)
         target = applied(target, attached) if attached else target
     if record.assignees is not None:
         target = replace(target, assignees=record.assignees)
-    changes = lenses.change(target, {**tidying(record), **record.writes}, lens, pair.id, pair.link)
+    changes = writes.change(target, {**tidying(record), **record.writes}, lens, pair.id, pair.link)
     first = applied(target, changes[0]) if changes else target
     whole = difference(issue, first)
     return tuple(each for each in (whole, *changes[1:]) if not each.empty)

@@ -25,7 +25,7 @@ from gh_tracker.core.carrying.requests import (
 )
 from gh_tracker.core.carrying.sending import ATTEMPTS, issue_of, patch, post, surely
 from gh_tracker.core.cells.words import find
-from gh_tracker.core.issue import lenses
+from gh_tracker.core.issue import writes
 from gh_tracker.core.issue.inert import inert
 from gh_tracker.core.issue.lens import Lens
 from gh_tracker.core.merging.fate import DISCUSSION, Fate, changed_fields, is_closed_only
@@ -104,7 +104,7 @@ def _create(record: Record, work: Work) -> Steps:
         raise ValueError(f"{pair.id} has no row to make an issue of")
     values = local_values(pair.row, lens.spec, work.context.titles)
     digest = "" if pair.row.id else pair.row.digest
-    wanted = lenses.create(pair.id, values, lens, digest)
+    wanted = writes.create(pair.id, values, lens, digest)
     unwritten: dict[str, str] = {}
     if _unmade(wanted.milestone, work):
         unwritten = _without(lens, Facet.MILESTONE, _UNMADE)
@@ -128,7 +128,7 @@ def _closing_edits(
     word = find(values.get(status.name, ""), lens.spec.words) if status else None
     if status is None or word is None or word.closing is Closing.OPEN:
         return ()
-    return lenses.change(issue, {status.name: word.name}, lens, record_id, None)
+    return writes.change(issue, {status.name: word.name}, lens, record_id, None)
 
 
 def _write(record: Record, fate: Fate, work: Work) -> Steps:

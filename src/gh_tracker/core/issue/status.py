@@ -56,7 +56,7 @@ def read(issue: Issue, spec: CollectionSpec, link: Link | None, *, unfinished: b
     if closing is not Closing.OPEN:
         return Status(_closed_word(spec, closing, base))
     found = _found(issue.labels, spec)
-    words = labelled(issue.labels, spec)
+    words = _open(found)
     problems = _problems(found)
     if unfinished and not found and issue.state_reason is None:
         return Status(None)
@@ -86,8 +86,11 @@ def _prefix(spec: CollectionSpec) -> str:
 
 def labelled(labels: Sequence[str], spec: CollectionSpec) -> list[Word]:
     """Return the open words that labels name, each once: a closed word has no label."""
-    found = (word for word in _found(labels, spec) if word and word.closing is Closing.OPEN)
-    return list(dict.fromkeys(found))
+    return _open(_found(labels, spec))
+
+
+def _open(found: Sequence[Word | None]) -> list[Word]:
+    return list(dict.fromkeys(word for word in found if word and word.closing is Closing.OPEN))
 
 
 def _found(labels: Sequence[str], spec: CollectionSpec) -> list[Word | None]:

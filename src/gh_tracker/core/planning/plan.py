@@ -13,7 +13,7 @@ from gh_tracker.core.carrying.perform import Done, Work, losing
 from gh_tracker.core.cells.changes import SetCell, TrackerEdit
 from gh_tracker.core.cells.codec import Local
 from gh_tracker.core.cells.words import find
-from gh_tracker.core.issue import lenses, milestone
+from gh_tracker.core.issue import milestone, writes
 from gh_tracker.core.issue.neededlabels import labels_of, missing
 from gh_tracker.core.merging.fate import Fate, Removal, fate
 from gh_tracker.core.merging.merge import Merge
@@ -330,7 +330,7 @@ def _new_issue(record: Record, work: Work) -> Issue:
     pair = record.pair
     lens = work.context.lenses[pair.collection]
     local = local_values(pair.row, lens.spec, work.context.titles) if pair.row else {}
-    post = lenses.create(pair.id, local, lens)
+    post = writes.create(pair.id, local, lens)
     number = post.milestone if isinstance(post.milestone, int) else None
     return Issue(0, "", post.title, post.body, "open", None, post.labels, post.assignees, number)
 

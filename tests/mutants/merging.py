@@ -139,6 +139,11 @@ def a_number_typed_at_100_percent_is_dropped(lab: Lab) -> None:
     lab.wrap("core.merging.records:_reopened", lambda _: lambda merged, _spec: merged)
 
 
+@breaks("I3", seed=501)
+def milestones_are_known_by_title(lab: Lab) -> None:
+    lab.always("steps.concluding:_titles", {})
+
+
 @breaks("I3")
 def milestones_take_each_others_titles(lab: Lab) -> None:
     """Remember every milestone by the title of its neighbour."""

@@ -1,5 +1,6 @@
 """The invariants, held against both sides as they are after a sync."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -45,6 +46,7 @@ def after_any(world: World, ran: Ran) -> None:
         _bystanders(world, issue)
         _doubled(issue)
     _foreign(world)
+    _renamed(world, ran)
     _restored(world, rows, ran)
     _buried(world, ran, seen)
     _log(ran)
@@ -60,6 +62,18 @@ def _rows(world: World) -> dict[int, Row]:
             raise Violation("I17", f"{row['id']}: the title of one row stands in another")
         found[record] = row
     return found
+
+
+def _renamed(world: World, ran: Ran) -> None:
+    """Check that no milestone is made under a title that GitHub gave up: its rename is followed.
+
+    A run that did not get to the state forgets which milestone a title in a cell meant.
+    """
+    for each in () if world.forgetful or ran.fuse.blown else ran.writes:
+        if each.method == "POST" and each.path.endswith("/milestones"):
+            title = json.loads(each.body)["title"]
+            if title in world.outdated:
+                raise Violation("I3", f'the milestone that was "{title}" is made a second time')
 
 
 def _restored(world: World, rows: dict[int, Row], ran: Ran) -> None:

@@ -295,6 +295,7 @@ def rename_milestone(world: World, chance: Random) -> bool:
     number, new = chance.choice(found), world.token("M-")
     old = world.sandbox.repo().milestones[number].title
     world.aliases[new] = world.canon("milestone", old)
+    world.outdated.add(old)
     world.alice.rename_milestone(number, new)
     return True
 

@@ -106,6 +106,7 @@ class World:
     collections: dict[int, str] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
+    outdated: set[str] = field(default_factory=set)  # titles that somebody changed on GitHub
     foreign: dict[int, tuple[str, str]] = field(default_factory=dict)
     around: dict[int, set[str]] = field(default_factory=dict)
     removed: set[int] = field(default_factory=set)

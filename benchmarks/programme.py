@@ -19,7 +19,7 @@ from gh_tracker.ports import Gateway
 from gh_tracker.sandbox import REPOSITORY, Sandbox
 from gh_tracker.sandbox.messages import OFFLINE_BASE
 from gh_tracker.sync import Clock, Options, Sync, Target
-from gh_tracker.workspace import Workspace
+from gh_tracker.workspace.disk import Workspace
 from tests.fake import SandboxTransport, VirtualClock
 
 NAME: Final = "tracker.md"

@@ -15,7 +15,7 @@ from gh_tracker.core.remote import Event, Fetched, Issue, Milestone, Repository,
 from gh_tracker.core.report.report import Report
 from gh_tracker.ports import Gateway, Meter
 from gh_tracker.sync import Clock, Options, Sync, Target
-from gh_tracker.workspace import SUFFIX, Workspace
+from gh_tracker.workspace.disk import SUFFIX, Workspace
 from tests.backends import Backend, Json, People
 from tests.workspace.repositories import Repository as GitRepository
 

@@ -12,7 +12,7 @@ from gh_tracker.core.state import Decision
 from gh_tracker.decide import NEW, link, resolve, unlink
 from gh_tracker.errors import GoneError, StateError, TrackerError
 from gh_tracker.sandbox import Sandbox
-from gh_tracker.workspace import Workspace
+from gh_tracker.workspace.disk import Workspace
 from tests.backends import Backend, in_process
 from tests.desk import Desk
 

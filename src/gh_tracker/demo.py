@@ -31,7 +31,7 @@ from gh_tracker.gateway import connect
 from gh_tracker.gateway.auth import Secret
 from gh_tracker.sandbox import REPOSITORY, TOKEN, Sandbox
 from gh_tracker.sync import Clock, Options, Sync, Target
-from gh_tracker.workspace import Workspace
+from gh_tracker.workspace.disk import Workspace
 
 Say = Callable[[Iterable[Line]], None]
 

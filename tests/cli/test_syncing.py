@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gh_tracker.sandbox import Sandbox
-from gh_tracker.workspace import Workspace
+from gh_tracker.workspace.disk import Workspace
 from tests.cli.conftest import EXAMPLE, Cli
 from tests.schema import misfits
 

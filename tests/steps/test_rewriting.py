@@ -11,7 +11,7 @@ from gh_tracker.core.model import Values
 from gh_tracker.core.spec import DEFAULTS
 from gh_tracker.errors import TrackerError
 from gh_tracker.steps.rewriting import Written, apply_changes, rewrite
-from gh_tracker.workspace import Workspace
+from gh_tracker.workspace.disk import Workspace
 
 TRACKER = """\
 # Tracker

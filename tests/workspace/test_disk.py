@@ -9,7 +9,8 @@ import pytest
 
 from gh_tracker.core.state.cache import Cache
 from gh_tracker.errors import StateError, TrackerError
-from gh_tracker.workspace import Origin, Workspace
+from gh_tracker.workspace.disk import Workspace
+from gh_tracker.workspace.origin import Origin
 from tests.states import example
 from tests.workspace.repositories import Repository
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gh_tracker.workspace import find_trackers
+from gh_tracker.workspace.find import find_trackers
 from tests.workspace.repositories import Repository
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ def check(job: Job, common: Common, inputs: Inputs) -> int:
         TrackerError: the tracker or GitHub cannot be read.
     """
     # The configuration is the pull request's: it does not say which server to talk to.
-    common = replace(common, api_url=job.named("GITHUB_API_URL"))
+    common = common._replace(api_url=job.named("GITHUB_API_URL"))
     opened = open_tracker(common, inputs.tracker)
     checkout = Checkout(opened.workspace.root, job.named("GITHUB_SERVER_URL"))
     content = Content(checkout, opened.workspace.relative_path, opened.settings)

@@ -11,7 +11,7 @@ from gh_tracker.core.model import Settings
 from gh_tracker.core.state import statefile
 from gh_tracker.errors import TrackerError
 from gh_tracker.steps.landing import Side, land
-from gh_tracker.workspace import SUFFIX
+from gh_tracker.workspace.disk import SUFFIX
 
 Files: TypeAlias = Mapping[str, bytes]
 """The two files as far as they are there, by their path from the repository's root."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime
 
 from gh_tracker.cli.opening import Opened
 from gh_tracker.cli.options import Common
-from gh_tracker.core.checking import check, mending
+from gh_tracker.core.checking import check
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.report.lines import Part, line, problem_line
 from gh_tracker.errors import TrackerError
@@ -20,8 +19,16 @@ def problems_of(opened: Opened) -> tuple[Problem, ...]:
     Raises:
         TrackerError: it cannot be read.
     """
-    today = datetime.now(ZoneInfo(opened.settings.timezone)).date()
-    return check.check(opened.workspace.read_tracker(), opened.settings, opened.name, today)
+    source = opened.file.read_tracker()
+    return check.check(source, opened.settings, opened.name, _today(opened.settings.timezone))
+
+
+def _today(timezone: str) -> date:
+    if timezone == "UTC":
+        return datetime.now(UTC).date()
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - start-up time
+
+    return datetime.now(ZoneInfo(timezone)).date()
 
 
 def mend(common: Common, opened: Opened) -> None:
@@ -30,11 +37,13 @@ def mend(common: Common, opened: Opened) -> None:
     Raises:
         TrackerError: the tracker cannot be read or written, or was saved meanwhile.
     """
-    data = opened.workspace.read_tracker()
+    from gh_tracker.core.checking import mending  # noqa: PLC0415 - start-up time
+
+    data = opened.file.read_tracker()
     fixed = mending.fix(data, opened.settings, opened.name)
     if not fixed.mended:
         return
-    if not opened.workspace.write_tracker(fixed.source, data):
+    if not opened.file.write_tracker(fixed.source, data):
         raise TrackerError(
             "the tracker was saved while it was being mended; nothing was changed",
             hint="Run the command again.",

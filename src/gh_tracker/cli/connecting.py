@@ -15,7 +15,7 @@ from gh_tracker.cli.progress import Progress
 from gh_tracker.gateway.auth import find_token, host_of, is_loopback
 from gh_tracker.ports import Gateway
 from gh_tracker.sync import Target
-from gh_tracker.workspace import resolve_api_url, resolve_repository
+from gh_tracker.workspace.origin import resolve_api_url, resolve_repository
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
 from typing import Final
 
 import click
+
+from gh_tracker.steps.pausing import collector_paused
 
 COMMANDS: Final[Mapping[str, str]] = {
     "demo": "See the whole story on this machine; needs no token and no network.",
@@ -36,9 +41,7 @@ class Commands(click.Group):
         """Import one command; None for a name that is none."""
         if cmd_name not in COMMANDS:
             return super().get_command(ctx, cmd_name)
-        # Start-up time: most of what commands need takes longer to load than --help to print.
-        command = import_module(f"gh_tracker.cli.commands.{cmd_name}").command
-        return command if isinstance(command, click.Command) else None
+        return _loaded(cmd_name)
 
     def format_commands(
         self,
@@ -48,6 +51,18 @@ class Commands(click.Group):
         """Write the list of commands without importing one."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+@cache
+def _loaded(name: str) -> click.Command | None:
+    """Import one command: most of what they need takes longer to load than --help to print."""
+    with collector_paused():
+        command = import_module(f"gh_tracker.cli.commands.{name}").command
+    # What is loaded lives to the end, and what there is at the end goes with the process: looking
+    # either through would find nothing, and takes a tenth of the time of a check.
+    gc.freeze()
+    atexit.register(gc.freeze)
+    return command if isinstance(command, click.Command) else None
 
 
 def _version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's signature

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Concatenate, Final, Literal, ParamSpec, TypedDict
+from typing import Concatenate, Final, Literal, NamedTuple, ParamSpec, TypedDict
 
 import click
 
@@ -19,8 +18,7 @@ Format = Literal["text", "json", "markdown", "github"]
 FORMATS: Final[tuple[Format, ...]] = ("text", "json", "markdown", "github")
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
+class Common(NamedTuple):
     """What every command can be told; empty texts mean "as the configuration says"."""
 
     console: Console

@@ -12,7 +12,8 @@ from typing import Final
 from gh_tracker import config, files
 from gh_tracker.cli.connecting import connected, route
 from gh_tracker.cli.deciding import tie
-from gh_tracker.cli.opening import Opened, here, trackers
+from gh_tracker.cli.finding import here, trackers
+from gh_tracker.cli.opening import Opened
 from gh_tracker.cli.options import Common
 from gh_tracker.cli.progress import progress
 from gh_tracker.config import PLACES
@@ -29,7 +30,7 @@ from gh_tracker.core.report.lines import Part, line
 from gh_tracker.core.spec import DEFAULTS
 from gh_tracker.errors import DocumentError, RepositoryError, UnauthorisedError
 from gh_tracker.ports import Gateway
-from gh_tracker.workspace import find_trackers
+from gh_tracker.workspace.find import find_trackers
 
 WORKFLOW: Final = ".github/workflows/gh-tracker.yml"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -62,11 +63,14 @@ def load(
     front = document if _FRONT.match(document) and _OURS.search(document) else b""
     if found is None and not front:
         return Configuration()
+    # No plugin of pydantic has a say here, and to find them the metadata of all packages is read.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # pydantic and yaml take longer to import than a quiet sync takes to run.
     from gh_tracker.config import build, source  # noqa: PLC0415 - start-up time
 
     sources = [] if found is None else [source.of_file(files.read(found), str(found))]
-    return build.configuration([*sources, source.of_front_matter(front, name)])
+    sources += [source.of_front_matter(front, name)] if front else []
+    return build.configuration(sources)
 
 
 def _configured(root: Path, file: Path | None) -> Path | None:

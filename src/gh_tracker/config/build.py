@@ -140,8 +140,7 @@ def _fields(
     """Return the fields with the collection's own direction and policy, then each column's."""
     shared = {"direction": given.direction, "policy": given.policy}
     fields = tuple(
-        replace(
-            each,
+        each._replace(
             direction=given.direction or each.direction,
             policy=given.policy or each.policy,
         )

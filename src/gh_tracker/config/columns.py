@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gh_tracker.config.misfit import MisfitError
@@ -79,7 +78,7 @@ def _without(fields: tuple[FieldSpec, ...], header: str, path: KeyPath) -> tuple
     def rest(field: FieldSpec) -> Iterator[FieldSpec]:
         left = tuple(each for each in field.columns if fold(each) != fold(header))
         if left:
-            yield replace(field, columns=left)
+            yield field._replace(columns=left)
         elif field.facet in NEEDED:
             raise MisfitError(path, f"the {field.facet} cannot be anything else")
 
@@ -87,7 +86,7 @@ def _without(fields: tuple[FieldSpec, ...], header: str, path: KeyPath) -> tuple
 
 
 def _one_more(field: FieldSpec, header: str) -> FieldSpec:
-    return replace(field, columns=(header, *field.columns))
+    return field._replace(columns=(header, *field.columns))
 
 
 def _new(facet: Facet, header: str) -> FieldSpec:
@@ -107,8 +106,7 @@ def _status_label(facet: Facet) -> str:
 
 
 def _configured(field: FieldSpec, column: Column) -> FieldSpec:
-    return replace(
-        field,
+    return field._replace(
         kind=column.kind or field.kind,
         heading=column.heading or field.heading,
         label=column.label or field.label,

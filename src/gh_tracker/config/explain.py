@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from gh_tracker.config.source import KeyPath, Source
@@ -98,6 +97,8 @@ def _nearest(name: str, names: Sequence[str]) -> str:
 
 def _close(name: str, names: Sequence[str]) -> str:
     """Return the name that is spelt most like another, empty where none is close."""
+    from difflib import get_close_matches  # noqa: PLC0415 - start-up time
+
     folded = {each.casefold(): each for each in names}
     wanted = name.casefold().replace("-", "_")
     near = get_close_matches(wanted, folded, n=1) or get_close_matches(name.casefold(), folded, n=1)

@@ -6,7 +6,6 @@ import re
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Annotated, Final, Literal, TypeAlias
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -70,15 +69,19 @@ def _api_url(value: str) -> str:
 
 
 def _timezone(value: str) -> str:
+    if value == "UTC":
+        return value
+    import zoneinfo  # noqa: PLC0415 - start-up time
+
+    with suppress(zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return zoneinfo.ZoneInfo(value).key
     # The names are listed only for the error: that opens every file of the database.
-    with suppress(ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo(value).key if value != "UTC" else value
     raise PydanticCustomError(
         "unknown_name",
         '"{value}" is no time zone',
         {
             "value": value,
-            "names": sorted(available_timezones()),
+            "names": sorted(zoneinfo.available_timezones()),
             "few": ["UTC", "Europe/Berlin"],
         },
     )
@@ -258,4 +261,4 @@ class Root(Part):
     start: Day | None = None
     views: dict[Name, View] = {}
     metrics: dict[Text, Metric] = {}
-    decisions: Decisions = Decisions()
+    decisions: Decisions = Decisions.model_construct()

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 import yaml
-from frontmatter.default_handlers import YAMLHandler
 from yaml.reader import ReaderError
 
 from gh_tracker.errors import ConfigError
@@ -59,6 +58,8 @@ def of_front_matter(data: bytes, file: str) -> Source:
     Raises:
         ConfigError: as for ``of_file``.
     """
+    from frontmatter.default_handlers import YAMLHandler  # noqa: PLC0415 - start-up time
+
     text = _text(data, file)
     handler = YAMLHandler()
     if not handler.detect(text):

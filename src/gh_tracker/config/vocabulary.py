@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gh_tracker.config.columns import fold
@@ -29,8 +28,7 @@ def extended(
         word = found.get(fold(name), Word(name))
         closing = Closing(status.closes) if status.closes else word.closing
         own = (status.cell,) if status.cell and not _means(status.cell, name) else ()
-        found[fold(name)] = replace(
-            word,
+        found[fold(name)] = word._replace(
             closing=closing,
             aliases=tuple(dict.fromkeys((*word.aliases, *status.aliases, *own))),
             cell=status.cell or word.cell,
@@ -58,7 +56,7 @@ def _means(cell: str, name: str) -> bool:
 
 
 def _without(word: Word, spelled: set[str]) -> Word:
-    return replace(word, aliases=tuple(each for each in word.aliases if fold(each) not in spelled))
+    return word._replace(aliases=tuple(each for each in word.aliases if fold(each) not in spelled))
 
 
 def _check(vocabulary: Iterable[Word], path: KeyPath) -> None:

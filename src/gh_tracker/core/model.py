@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import Final, NamedTuple, TypeAlias
 
 from gh_tracker.core.settings import Sections
 
@@ -14,6 +15,9 @@ Value: TypeAlias = str
 
 Values: TypeAlias = Mapping[str, Value]
 """Field name to canonical value; a field that a side does not have is not in it."""
+
+NOTHING: Final[Values] = MappingProxyType({})
+"""No values at all, as a default that nobody can write to."""
 
 
 class Facet(StrEnum):
@@ -65,8 +69,7 @@ class Closing(StrEnum):
     NOT_PLANNED = "not_planned"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a status vocabulary, in the spelling of the specification.
 
     ``cell`` is how a tracker writes it where none of its rows shows how, if that is not its name.
@@ -78,8 +81,7 @@ class Word:
     cell: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldSpec:
+class FieldSpec(NamedTuple):
     """One column of a collection and the facet that carries it.
 
     ``columns`` are the header texts that name it, the first being the preferred one; ``name``
@@ -155,8 +157,7 @@ class Settings:
         raise KeyError(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a row stands in the tracker: indexes into ``Document.tables`` and its rows."""
 
     table: int
@@ -164,8 +165,7 @@ class Place:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class LocalRecord:
+class LocalRecord(NamedTuple):
     """A row of the tracker, read.
 
     ``values`` holds every field that the table has a column for and that could be read; a
@@ -179,4 +179,4 @@ class LocalRecord:
     values: Values
     place: Place
     digest: str
-    frozen: Mapping[str, str] = field(default_factory=dict)
+    frozen: Mapping[str, str] = NOTHING

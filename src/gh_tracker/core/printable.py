@@ -7,7 +7,7 @@ from typing import Final
 
 # Bidirectional controls can make a line read as something else (https://trojansource.codes).
 _BIDI: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_SUSPECT: Final = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{_BIDI}\ud800-\udfff]")
+_SUSPECT: Final = rf"[\x00-\x1f\x7f-\x9f\u2028\u2029{_BIDI}\ud800-\udfff]"
 
 # A runner acts on a line that begins with `::` after blanks, and on `##[` anywhere in a line.
 # https://docs.github.com/actions/reference/workflow-commands-for-github-actions
@@ -18,8 +18,10 @@ _OLD_COMMAND: Final = re.compile(r"##(?=\[)")
 
 def visible(text: str) -> str:
     """Return one line in which control characters are written out; line breaks become ``⏎``."""
+    if text.isprintable():
+        return text
     joined = re.sub(r"\r\n?|\n", " ⏎ ", text)
-    return _SUSPECT.sub(lambda match: _written_out(match.group()), joined)
+    return re.sub(_SUSPECT, lambda match: _written_out(match.group()), joined)
 
 
 def _written_out(character: str) -> str:

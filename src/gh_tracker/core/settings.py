@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 Choice = Mapping[str, tuple[str, ...]]
 """Which records are meant: the header or name of a field to the values that it may have."""
@@ -32,8 +33,7 @@ class MetricKind(StrEnum):
     RATIO = "ratio"
 
 
-@dataclass(frozen=True, slots=True)
-class ViewSpec:
+class ViewSpec(NamedTuple):
     """One generated view.
 
     ``collection`` is empty for the usual one; ``rows`` and ``columns`` are the headers of the
@@ -74,15 +74,14 @@ class MetricSpec:
 VIEWS: Mapping[str, ViewSpec] = {kind.value: ViewSpec(kind) for kind in ViewKind}
 
 
-@dataclass(frozen=True, slots=True)
-class Sections:
+class Sections(NamedTuple):
     """Everything a configuration decides of the sections beside the tables.
 
     ``start`` is the first day of the programme, by which ``Week 4 Tuesday`` is a date;
     ``decision_label`` makes a closed issue a row of the decision log, none if it is empty.
     """
 
-    views: Mapping[str, ViewSpec] = field(default_factory=lambda: VIEWS)
+    views: Mapping[str, ViewSpec] = VIEWS
     metrics: tuple[MetricSpec, ...] = ()
     start: date | None = None
     decision_label: str = "decision"

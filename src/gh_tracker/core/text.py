@@ -26,7 +26,7 @@ _TAG = r"br[ \t]*/?"
 _BREAK = re.compile(rf"<{_TAG}>", re.IGNORECASE)
 _LITERAL_BREAK = re.compile(rf"<({_TAG})>", re.IGNORECASE)
 _ESCAPED_BREAK = re.compile(rf"&((?:amp;)*)lt;((?i:{_TAG}))&gt;")
-_UNFIT = re.compile(r"[\x00\ud800-\udfff]")
+_UNFIT = r"[\x00\ud800-\udfff]"
 _WIDE = frozenset("WF")
 _NO_WIDTH = frozenset({"Mn", "Me", "Cf"})
 
@@ -60,7 +60,7 @@ def to_cell(text: str) -> str:
     Raises UnfitText for NUL, which CommonMark replaces
     (https://spec.commonmark.org/0.31.2/#insecure-characters), and for lone surrogates.
     """
-    if unfit := _UNFIT.search(text):
+    if unfit := re.search(_UNFIT, text):
         raise UnfitText(unfit.group())
     text = _ESCAPED_BREAK.sub(r"&amp;\1lt;\2&gt;", canonical(text))
     text = _LITERAL_BREAK.sub(r"&lt;\1&gt;", text)

@@ -20,7 +20,7 @@ from gh_tracker.core.cells.changes import (
     SetView,
 )
 from gh_tracker.core.cells.columns import claims
-from gh_tracker.core.cells.values import Column, UnfitValue, render, survey
+from gh_tracker.core.cells.rendering import Column, UnfitValue, render, survey
 from gh_tracker.core.document.blocks import Span
 from gh_tracker.core.document.edits import Edit, add_row, replace_cell
 from gh_tracker.core.model import Facet, Kind

@@ -15,6 +15,7 @@ from gh_tracker import files
 from gh_tracker.workspace import lock
 from gh_tracker.workspace.git import Git
 from gh_tracker.workspace.origin import Origin
+from gh_tracker.workspace.trackerfile import TrackerFile
 
 if TYPE_CHECKING:
     from gh_tracker.core.state import State
@@ -25,30 +26,14 @@ SUFFIX: Final = ".gh-tracker.jsonl"
 """What the name of a tracker's state file adds to the tracker's own."""
 
 
-class Workspace:
+class Workspace(TrackerFile):
     """The files of one tracker; paths in git's answers are relative to the repository's root."""
 
     def __init__(self, tracker: Path, environ: Mapping[str, str] = os.environ) -> None:
         """Take the tracker's path; nothing is read yet."""
-        self.tracker = tracker
+        super().__init__(tracker)
         self.state_file = tracker.with_name(tracker.name + SUFFIX)
         self._environ = environ
-
-    def read_tracker(self) -> bytes:
-        """Return the tracker's bytes; TrackerError when it cannot be read."""
-        return files.read(self.tracker)
-
-    def write_tracker(self, data: bytes, expected: bytes) -> bool:
-        """Replace the tracker, unless it no longer holds the expected bytes: then return False.
-
-        Raises:
-            TrackerError: it cannot be read or written.
-        """
-        if files.read(self.tracker) != expected:
-            return False
-        if data != expected:
-            files.write_atomic(self.tracker, data)
-        return True
 
     def read_state(self) -> State | None:
         """Return the state; None before the first sync.
@@ -95,15 +80,10 @@ class Workspace:
         return Git.around(self.tracker.parent)
 
     @property
-    def root(self) -> Path:
-        """The repository's root; outside one, the tracker's folder."""
-        return self.git.root if self.git else self.tracker.parent.resolve()
-
-    @property
     def relative_path(self) -> str:
         """The tracker's path from the root, with ``/`` on every system."""
         folder = self.tracker.parent.resolve()
-        return (folder / self.tracker.name).relative_to(self.root.resolve()).as_posix()
+        return (folder / self.tracker.name).relative_to(self.root).as_posix()
 
     @property
     def branch(self) -> str | None:
@@ -146,7 +126,7 @@ class Workspace:
 
         found = {}
         for path in self.other_states():
-            name = path.resolve().relative_to(self.root.resolve()).as_posix()
+            name = path.resolve().relative_to(self.root).as_posix()
             found[name] = lineage_of(path, name)
         return found
 

@@ -209,7 +209,7 @@ class TestARowWithoutAnId:
     def test_is_counted_on_in_its_own_table(self) -> None:
         rows = [row("16-01"), row("17-01", line=8), row("17-02", line=9), row("", line=6)]
         placed = [
-            replace(each, place=replace(each.place, table=table))
+            each._replace(place=each.place._replace(table=table))
             for each, table in zip(rows, (0, 1, 1, 0), strict=True)
         ]
         found = [each.id for each in bind(situation_of(*placed)).pairs]

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gh_tracker.core.cells import dates
-from gh_tracker.core.cells.values import Column, Frozen, UnfitValue, fits, parse, render, survey
+from gh_tracker.core.cells.rendering import Column, UnfitValue, fits, render, survey
+from gh_tracker.core.cells.values import Frozen, parse
 from gh_tracker.core.model import Facet, FieldSpec, Kind, Word
 from gh_tracker.core.spec import TASK_WORDS
 from gh_tracker.core.text import UnfitText
@@ -69,7 +70,21 @@ def test_progress_is_a_share_of_a_hundred(raw: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["0.4", "0,4", "1.0", "101%", "100.1", "-5%", "50%%", "half", "4/10", "% 40", "1e2", "٤٠%"],
+    [
+        "0.4",
+        "0,4",
+        "1.0",
+        "101%",
+        "100.1",
+        "100.00000000000000000000001%",
+        "-5%",
+        "50%%",
+        "half",
+        "4/10",
+        "% 40",
+        "1e2",
+        "٤٠%",
+    ],
 )
 def test_what_is_no_progress_is_frozen(raw: str) -> None:
     assert code(raw, PROGRESS) == "bad-progress"

@@ -503,8 +503,8 @@ def test_a_cell_that_an_independent_parser_reads_otherwise_is_refused() -> None:
     edit = replace_cell(document, table, table.rows[0], 1, "asked")
     after = read(TABLE.replace("one", "other"))
     row = after.tables[0].rows[0]
-    cells = (row.cells[0], replace(row.cells[1], raw="asked"))
-    rows = (replace(row, cells=cells), after.tables[0].rows[1])
+    cells = (row.cells[0], row.cells[1]._replace(raw="asked"))
+    rows = (row._replace(cells=cells), after.tables[0].rows[1])
     misread = replace(after, tables=(replace(after.tables[0], rows=rows),))
     with pytest.raises(RefusedEdit, match="Markdown parser"):
         verify(document, [edit], misread)

@@ -45,7 +45,7 @@ class TestLayout:
 
     def test_a_field_that_the_tracker_words_is_not_offered_for_editing(self) -> None:
         fields = tuple(
-            replace(f, direction=Direction.TRACKER) if f.name == "notes" else f
+            f._replace(direction=Direction.TRACKER) if f.name == "notes" else f
             for f in TASKS.fields
         )
         layout = layout_of(replace(TASKS, fields=fields))

@@ -37,7 +37,7 @@ def test_a_group_needs_a_label_for_each_value_of_its_own_rows() -> None:
 
 def test_a_field_without_a_prefix_has_its_name_for_one() -> None:
     """The issue is written so, and its label must not be made under another name."""
-    bare = tuple(replace(each, label="") for each in RISKS.fields)
+    bare = tuple(each._replace(label="") for each in RISKS.fields)
     rows = [row("R-01", collection="risks", impact="High")]
     found = names(*labels_of(replace(RISKS, fields=bare), rows))
     assert found == ["tracker: risk", "status: Open", "status: Mitigating", "impact: High"]
@@ -45,7 +45,7 @@ def test_a_field_without_a_prefix_has_its_name_for_one() -> None:
 
 def test_a_value_that_no_label_can_be_called_needs_none() -> None:
     rows = [row("R-01", collection="risks", impact="x" * 43), row("R-2", impact="a\nb")]
-    rows[1] = replace(rows[1], collection="risks")
+    rows[1] = rows[1]._replace(collection="risks")
     assert names(*labels_of(RISKS, rows))[3:] == []
     fits = [row("R-01", collection="risks", impact="x" * 42)]
     assert len(names(*labels_of(RISKS, fits))[3:]) == 1

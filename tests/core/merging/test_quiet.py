@@ -40,7 +40,7 @@ def pairs(draw: st.DrawFn) -> Pair:
         known = base.get(name)
         shown = CONTEXT.titles.title(known.local) if known else ""
         values[name] = draw(st.sampled_from((shown, shown, shown, draw(texts))))
-    here = replace(row("X-1", collection=collection), values=values)
+    here = row("X-1", collection=collection)._replace(values=values)
     there = replace(link("X-1", collection=collection), base=base)
     if draw(st.booleans()):
         there = replace(there, seen=draw(st.dictionaries(st.sampled_from(names), texts)))
@@ -86,7 +86,7 @@ def test_a_column_that_the_table_does_not_have_asks_for_nothing() -> None:
 @pytest.mark.parametrize("name", SPECS["tasks"].required)
 def test_a_changed_cell_is_not_quiet(name: str) -> None:
     changes = {} if name == "id" else {name: "Blocked" if name == "status" else "Another"}
-    changed = replace(row(), values={**row().values, **changes})
+    changed = row()._replace(values={**row().values, **changes})
     assert is_quiet(pair(changed, None, link()), CONTEXT) is not bool(changes)
 
 

@@ -42,7 +42,7 @@ STATUS = TASKS.fields[4]
 def with_field(name: str, **changes: object) -> CollectionSpec:
     """Return the tasks with one field configured in another way."""
     fields = tuple(
-        replace(each, **changes) if each.name == name else each  # type: ignore[arg-type]  # named by the caller
+        each._replace(**changes) if each.name == name else each  # type: ignore[arg-type]  # named by the caller
         for each in TASKS.fields
     )
     return replace(TASKS, fields=fields)

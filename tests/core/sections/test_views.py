@@ -86,7 +86,7 @@ def shown(name: str, how: Settings = DEFAULTS) -> list[str]:
 
 
 def of_kind(kind: ViewKind, **changed: object) -> Settings:
-    return settings(mine=replace(ViewSpec(kind), **changed))  # type: ignore[arg-type]  # named by the caller
+    return settings(mine=ViewSpec(kind)._replace(**changed))  # type: ignore[arg-type]  # named by the caller
 
 
 def test_milestones_are_summed_with_what_github_knows_of_them() -> None:
@@ -234,7 +234,7 @@ def test_the_order_of_the_rows_in_memory_makes_no_difference() -> None:
     wanted = view_changes(document, Scene(local, DEFAULTS, MILESTONES))
     shuffled = list(local.records.items())
     random.Random(7).shuffle(shuffled)
-    again = replace(local, records=dict(shuffled))
+    again = local._replace(records=dict(shuffled))
     assert view_changes(document, Scene(again, DEFAULTS, MILESTONES)) == wanted
 
 

@@ -260,7 +260,7 @@ class TestAConflict:
 class TestAFieldThatTravelsOneWay:
     def test_is_seen_on_the_side_that_does_not_own_it(self) -> None:
         fields = tuple(
-            replace(f, direction=Direction.TRACKER) if f.name == "notes" else f
+            f._replace(direction=Direction.TRACKER) if f.name == "notes" else f
             for f in TASKS.fields
         )
         context = context_of(settings_of(replace(TASKS, fields=fields), RISKS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gh_tracker.cli.opening import here, trackers
+from gh_tracker.cli.finding import here, trackers
 from gh_tracker.cli.options import Common, common
 from gh_tracker.cli.show import items
 

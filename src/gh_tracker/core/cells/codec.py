@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import Final, NamedTuple
 
 from gh_tracker.core import ids
@@ -16,7 +13,16 @@ from gh_tracker.core.cells.values import Frozen, parse
 from gh_tracker.core.document.asides import heads_group, is_sum
 from gh_tracker.core.document.blocks import Document, Row, Table
 from gh_tracker.core.document.rows import read_row
-from gh_tracker.core.model import Facet, FieldSpec, Kind, LocalRecord, Place, Settings, Values
+from gh_tracker.core.model import (
+    NOTHING,
+    Facet,
+    FieldSpec,
+    Kind,
+    LocalRecord,
+    Place,
+    Settings,
+    Values,
+)
 from gh_tracker.core.problem import Problem, Severity
 from gh_tracker.core.text import from_cell, is_placeholder
 
@@ -29,8 +35,7 @@ _UNREAD: Final = frozenset({"broken-table", "nested-table"})
 _CODE: Final = ("    ", "\t")
 
 
-@dataclass(frozen=True, slots=True)
-class Local:
+class Local(NamedTuple):
     """The tracker, read.
 
     ``records`` are the live ones by ID, ``unnumbered`` rows have a title and no ID yet.
@@ -54,20 +59,33 @@ class _Found(NamedTuple):
     record: LocalRecord
     column: int
     table: int
+    texts: Values = NOTHING
     problems: tuple[Problem, ...] = ()
     unusable: str = ""
 
+    def with_digest(self) -> _Found:
+        """Return the row with the hash of its values, and of what could not be read."""
+        hashed = digest({**self.record.values, **self.texts})
+        return self._replace(record=self.record._replace(digest=hashed))
+
 
 def read(
-    document: Document, settings: Settings, base: Callable[[str], Values] | None = None
+    document: Document,
+    settings: Settings,
+    base: Callable[[str], Values] | None = None,
+    *,
+    digests: bool = True,
 ) -> Local:
     """Return the records of a document.
 
     ``base`` gives the tracker's values of a record after the last sync, empty for one that it
-    does not know: of rows with one ID, the one that equals it stays live.
+    does not know: of rows with one ID, the one that equals it stays live. Without ``digests``
+    the records have none: only a sync needs them.
     """
     found = claims(document, settings)
     rows = [*_rows(document, found), *_detached(document, found)]
+    if digests:
+        rows = [each.with_digest() for each in rows]
     numbered, unnumbered = _by_id(rows)
     records: dict[str, LocalRecord] = {}
     frozen: dict[str, str] = {}
@@ -100,9 +118,9 @@ def _judged(document: Document, settings: Settings, found: Claims) -> Iterator[P
             span = document.lines[problem.line - 1]
             if document.text[span.start : span.end].startswith(_CODE):
                 continue  # a table that is shown as code is meant so
-            yield replace(problem, severity="warning")
+            yield problem._replace(severity="warning")
         elif problem.table is not None and problem.table not in ours:
-            yield replace(problem, severity="warning")
+            yield problem._replace(severity="warning")
         else:
             yield problem
 
@@ -213,10 +231,10 @@ def _found(
         collection=claim.spec.name,
         values=values,
         place=Place(claim.table, index, row.line),
-        digest=digest({**values, **texts}),
+        digest="",
         frozen=frozen,
     )
-    return _Found(record, column, table.line)
+    return _Found(record, column, table.line, texts)
 
 
 def _unreadable(claim: Claim, table: Table, index: int, row: Row, code: str) -> _Found:
@@ -226,6 +244,10 @@ def _unreadable(claim: Claim, table: Table, index: int, row: Row, code: str) -> 
 
 def digest(values: Values) -> str:
     """Return 12 hex digits that stand for a row: a hash of its values by field name."""
+    # Start-up time: hashlib opens OpenSSL.
+    import json  # noqa: PLC0415
+    from hashlib import sha256  # noqa: PLC0415
+
     source = json.dumps(sorted(values.items()), separators=(",", ":"))
     return sha256(source.encode()).hexdigest()[:12]
 

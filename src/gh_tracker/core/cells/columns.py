@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gh_tracker.core.cells import dates
 from gh_tracker.core.ids import undress
@@ -24,8 +23,7 @@ _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 _LIKENESS: Final = 2 / 3
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A table of a collection: its index in the document, and the column of each field it has."""
 
     spec: CollectionSpec
@@ -38,8 +36,7 @@ class Claim:
         return self.columns.get(field.name) if field else None
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
+class Claims(NamedTuple):
     """The tables of all collections, in the document's order; ``refused`` have no ID column."""
 
     tables: tuple[Claim, ...]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 Order = Literal["", "day", "month"]
 """What comes first in ``05/06/2024``; the empty string when nothing tells."""
@@ -32,8 +31,7 @@ _PATTERNS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One way of writing a date.
 
     In ``template`` ``Y`` is the year, ``m`` and ``d`` are two digits, ``n`` and ``j`` have no
@@ -80,6 +78,25 @@ FORMS: Final = (
 """From the most to the least preferred."""
 
 
+_PARTS: Final = re.compile(r"\d+|[a-z]+", re.IGNORECASE | re.ASCII)
+
+
+def _shape(text: str) -> str:
+    """Return what is between the numbers and words of a date: ``9-9-9`` for 2024-05-27."""
+    return _PARTS.sub(lambda match: "9" if match[0].isdigit() else "a", text)
+
+
+def _by_shape() -> Mapping[str, tuple[Form, ...]]:
+    found: dict[str, tuple[Form, ...]] = {}
+    for form in FORMS:
+        shape = _shape(form.write(date.max))
+        found[shape] = (*found.get(shape, ()), form)
+    return found
+
+
+_SHAPES: Final = _by_shape()
+
+
 @lru_cache(maxsize=len(FORMS))
 def _pattern(template: str) -> re.Pattern[str]:
     source = "".join(_PATTERNS.get(each, re.escape(each)) for each in template)
@@ -98,7 +115,7 @@ def _date(match: re.Match[str]) -> date | None:
 @lru_cache(maxsize=4096)
 def _readings(text: str) -> tuple[tuple[Form, date], ...]:
     """Return every form that a text has, with the date that it then stands for."""
-    found = ((form, form.read(text)) for form in FORMS)
+    found = ((form, form.read(text)) for form in _SHAPES.get(_shape(text), ()))
     return tuple((form, day) for form, day in found if day)
 
 

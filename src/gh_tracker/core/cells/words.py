@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -53,6 +52,8 @@ def find(text: str, words: tuple[Word, ...]) -> Word | None:
 
 def nearest(text: str, words: tuple[Word, ...]) -> str:
     """Return the name of the word that a text was most likely meant for, or ""."""
+    from difflib import get_close_matches  # noqa: PLC0415 - start-up time: it is seldom needed
+
     vocabulary = _vocabulary(words)
     close = get_close_matches(fold(text), vocabulary, n=1)
     return vocabulary[close[0]].name if close else ""

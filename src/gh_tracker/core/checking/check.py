@@ -46,8 +46,10 @@ def check(
     return tuple(sorted(found, key=lambda each: (each.line, each.column, each.code)))
 
 
-def read(source: bytes, settings: Settings, file: str) -> tuple[Document, Local]:
-    """Return a tracker's document and records.
+def read(
+    source: bytes, settings: Settings, file: str, *, digests: bool = False
+) -> tuple[Document, Local]:
+    """Return a tracker's document and records, with a hash of each row if that is wanted.
 
     Raises:
         DocumentError: as for ``check``.
@@ -57,7 +59,7 @@ def read(source: bytes, settings: Settings, file: str) -> tuple[Document, Local]
     except DocumentError as error:
         error.file = error.file or file
         raise
-    return document, codec.read(document, settings)
+    return document, codec.read(document, settings, digests=digests)
 
 
 def _no_table(local: Local, settings: Settings) -> Iterator[Problem]:

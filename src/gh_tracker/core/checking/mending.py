@@ -34,7 +34,7 @@ def fix(source: bytes, settings: Settings, file: str) -> Fixed:
         DocumentError: as for ``check``.
     """
     mended: list[Problem] = []
-    document, local = read(source, settings, file)
+    document, local = read(source, settings, file, digests=True)
     while step := _next_repair(document, local, settings, file):
         gone, document, local = step
         mended += gone
@@ -49,7 +49,7 @@ def _next_repair(
         text = _repaired(document, problem)
         if text is None:
             continue
-        after, found = read(text.encode("utf-8"), settings, file)
+        after, found = read(text.encode("utf-8"), settings, file, digests=True)
         if _is_safe(document, local, after, found):
             return _gone(document, after), after, found
     return None

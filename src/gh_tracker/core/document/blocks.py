@@ -1,4 +1,7 @@
-"""The parts of a document as values: each knows its place in the source, none owns a copy of it."""
+"""The parts of a document as values: each knows its place in the source, none owns a copy of it.
+
+Those that a document has by the thousand are named tuples, which take a third less time to make.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.text import DEFAULT_PLACEHOLDER, is_placeholder
@@ -14,8 +17,7 @@ from gh_tracker.core.text import DEFAULT_PLACEHOLDER, is_placeholder
 Align = Literal["", "left", "center", "right"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of ``Document.text``: offsets in code points, the end exclusive."""
 
     start: int
@@ -26,8 +28,7 @@ class Span:
         return self.start <= offset < self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell: ``raw`` is its source without the padding, ``span`` where that stands.
 
     The span of an empty cell has no width and lies where a text would be put.
@@ -37,8 +38,7 @@ class Cell:
     raw: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of a table; ``span`` is the line without its newline, ``line`` counts from 1.
 
     A row is not readable when its cells are not as many as the header's: GitHub drops or pads
@@ -51,8 +51,7 @@ class Row:
     readable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading at the top level of the document; ``span`` and ``text`` are its text alone.
 
     ``last_line`` differs from ``line`` where the heading is underlined.
@@ -65,8 +64,7 @@ class Heading:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How a table is written, as far as a new row or a changed cell has to follow it.
 
     ``aligned`` is the number of columns, from the left, whose pipes stand one under another.
@@ -119,8 +117,7 @@ def _habit(raws: Iterable[str]) -> tuple[str] | None:
     return (common[0][0],) if common else None
 
 
-@dataclass(frozen=True, slots=True)
-class ListItem:
+class ListItem(NamedTuple):
     """One bullet at the top level, with all that is nested in it.
 
     ``span`` goes from the start of its first line to the end of its last, ``content`` from behind
@@ -147,8 +144,7 @@ class BulletList:
     items: tuple[ListItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """A generated view: ``span`` is what stands between the lines of its two markers."""
 
     name: str

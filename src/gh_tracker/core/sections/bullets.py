@@ -1,14 +1,13 @@
 """Bullets of "Metrics to Monitor": which metric each shows, and its value at the end.
 
-A bound bullet ends in ``— **VALUE** (DATE)``. Only that is ever written (``showing``).
+A bound bullet ends in ``— **VALUE** (DATE)``. Only that is ever written.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from gh_tracker.core.cells import dates
 from gh_tracker.core.cells.columns import fold
@@ -25,8 +24,7 @@ _SHOWN: Final = re.compile(
 _END: Final = re.compile(r"[ \t]*(?:\r\n?|\n)(?=[ \t]*(?:\r|\n|[-+*>#`~|<]|\d{1,9}[.)][ \t]))")
 
 
-@dataclass(frozen=True, slots=True)
-class Bullet:
+class Bullet(NamedTuple):
     """One bullet: its words, and what it shows now, empty where it shows nothing yet.
 
     ``end`` is where the words end, and ``shown`` where the value and its date stand, from there.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from gh_tracker.core.cells import dates
 from gh_tracker.core.cells.codec import Local
@@ -25,8 +24,7 @@ _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturda
 _LEAST: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
+class Checkpoint(NamedTuple):
     """One bullet of the list; ``line`` counts from 1.
 
     ``when`` and ``text`` are as they are written, without the ``ids``, which are the words in

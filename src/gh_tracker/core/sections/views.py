@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, TypeAlias
 
@@ -97,7 +97,7 @@ def _milestones(spec: ViewSpec, scene: Scene) -> Lines:
 def _shelf(scene: Scene, collection: CollectionSpec) -> tuple[Group, ...]:
     """Return the milestones of a collection's records, records without one left out."""
     rows = sorted(scene.local.records.items(), key=lambda each: each[1].place.line)
-    ordered = replace(scene.local, records=dict(rows))
+    ordered = scene.local._replace(records=dict(rows))
     shelves: tuple[Shelf, ...] = overview(ordered, scene.settings, None).shelves
     found = next((each for each in shelves if each.whole.name == collection.name), None)
     return tuple(each for each in found.milestones if each.name) if found else ()

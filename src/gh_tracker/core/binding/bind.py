@@ -10,13 +10,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import chain
 
 from gh_tracker.core.binding import adoption, trust
 from gh_tracker.core.binding.identity import Identity, follow
 from gh_tracker.core.binding.marked import Marked, own_markers
+from gh_tracker.core.binding.nextids import NextIds
 from gh_tracker.core.cells.codec import Local
-from gh_tracker.core.ids import next_id
 from gh_tracker.core.model import Facet, LocalRecord, Settings
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.remote import Issue
@@ -135,7 +134,9 @@ class _Binder:
         self.made = Marked(self.marked, situation.issues, frozenset(self.linked), self.settings)
         self.names = {name for row in self._in_order() for name in (row.id, row.digest)}
         self.taken: set[int] = set()
-        self.ids = self._known_ids()
+        local = situation.local
+        rows = local.records.values()
+        self.ids = NextIds(self.settings, self._known_ids(), local.frozen_ids, rows)
 
     def bind(self) -> Binding:
         pairs = [*self._rows()]
@@ -250,20 +251,8 @@ class _Binder:
         return Pair(key, row.collection, How.MARKER, row, self.at.issues[number])
 
     def _new(self, row: LocalRecord) -> Pair:
-        given = row.id or self._next(row.collection, self._beside(row))
+        given = row.id or self.ids.give(row.collection, row.place.table)
         return Pair(given, row.collection, How.NEW_ROW, row)
-
-    def _beside(self, row: LocalRecord) -> list[str]:
-        """Return the IDs of the table that a row stands in."""
-        others = self.at.local.records.values()
-        return [each.id for each in others if each.place.table == row.place.table]
-
-    def _next(self, collection: str, near: Iterable[str] = ()) -> str:
-        everywhere = {*self.at.local.frozen_ids, *chain.from_iterable(self.ids.values())}
-        spec = self.settings.collection(collection)
-        given = next_id(spec, self.ids[collection], everywhere, near)
-        self.ids[collection].add(given)
-        return given
 
     def _ambiguous(self, row: LocalRecord, numbers: list[int]) -> None:
         self.held[row.id or row.digest] = "several-issues"
@@ -321,7 +310,7 @@ class _Binder:
         if marker and marker.collection == collection and marker.id not in known:
             key = marker.id  # a run that ended between the marker and the row goes on
         else:
-            key = self._next(collection)
+            key = self.ids.give(collection)
         return Pair(key, collection, How.NEW_ISSUE, None, issue)
 
     def _foreign_markers(self) -> Iterator[Problem]:

@@ -182,6 +182,11 @@ class TestARowWithoutALink:
     def test_is_left_out_while_its_create_may_have_been_done(self) -> None:
         assert shape(bind(situation_of(row(), pending=frozenset({"UT-001"})))) == []
 
+    def test_that_is_gone_is_told_of_while_its_create_may_have_been_done(self) -> None:
+        found = bind(situation_of(row(), pending=frozenset({"UT-001", "UT-002"})))
+        assert codes(found) == ["pending-create", "pending-create"]
+        assert "of a row that is gone since" in found.problems[0].message
+
     def test_is_bound_as_soon_as_a_pending_create_shows(self) -> None:
         pending = frozenset({"UT-001"})
         found = bind(situation_of(row(), issues=(issue("UT-001", 4),), pending=pending))

@@ -162,7 +162,7 @@ class _Binder:
         candidates: tuple[adoption.Candidate, ...],
         waiting: tuple[Waiting, ...],
     ) -> Binding:
-        self.problems += self._foreign_markers()
+        self.problems += [*self._foreign_markers(), *self._orphans()]
         problems = sorted(self.problems, key=lambda each: (each.line, each.code, each.message))
         left = tuple(each for each in waiting if each.issue not in self.linked | self.taken)
         return Binding(tuple(pairs), self.held, candidates, left, tuple(problems))
@@ -216,6 +216,17 @@ class _Binder:
             "later, it is not made twice"
         )
         self.problems.append(Problem("warning", "pending-create", row.place.line, 1, text))
+
+    def _orphans(self) -> Iterator[Problem]:
+        """Tell of a create whose outcome is not known, and whose row is gone since."""
+        local = self.at.local
+        gone = self.at.pending - self.names - local.frozen_ids.keys()
+        if gone and not local.unnumbered:
+            text = (
+                "an issue was asked for of a row that is gone since, and whether it was made is "
+                "not known yet; run again later, nothing is made twice"
+            )
+            yield Problem("warning", "pending-create", 0, 0, text)
 
     def _in_order(self) -> list[LocalRecord]:
         rows = [*self.at.local.records.values(), *self.at.local.unnumbered]

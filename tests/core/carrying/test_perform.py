@@ -597,11 +597,28 @@ class TestAValueThatAPolicyGivesUp:
         assert isinstance(comment, AddComment)
         assert f"{side} had:\n\n{lost}" in comment.body
         assert "Both sides changed notes of UT-001." in comment.body
-        driven.answer("77")
-        if driven.request is not None:
+        after = driven.answer("77")
+        if fate is Fate.WRITE:
+            assert after == ReadIssue(1)
+            driven.answer(self.BOTH.issue)
             assert "Mine." in str(driven.edit.body)
             driven.answer(issue(notes="Mine.\n@bob"))
         assert driven.result.told == {"notes"}
+
+    def test_is_kept_again_where_somebody_writes_while_the_comment_is_sent(self) -> None:
+        driven = Driven(self.BOTH, Fate.WRITE, context_of(prefer=Policy.TRACKER))
+        driven.answer(self.BOTH.issue)
+        first = driven.answer(())
+        assert isinstance(first, AddComment)
+        later = issue(notes="Theirs, and more.")
+        assert driven.answer("77") == ReadIssue(1)
+        assert driven.answer(later) == ReadComments(1)
+        second = driven.answer((Event("commented", "bot", NOW, body=first.body),))
+        assert isinstance(second, AddComment)
+        assert "> Theirs, and more." in second.body
+        driven.answer("78")
+        driven.answer(later)
+        assert "Mine." in str(driven.edit.body)
 
     def test_is_kept_once(self) -> None:
         context = context_of(prefer=Policy.GITHUB)
@@ -636,7 +653,7 @@ class TestAValueThatAPolicyGivesUp:
         decision = Decision("Theirs.\n@carol", "Mine.\n@bob", "Theirs.\n@carol")
         known = replace(link(), decisions={"notes": decision})
         record = merge_pair(replace(self.BOTH, link=known), context_of(prefer=Policy.TRACKER))
-        assert losing(record) == frozenset()
+        assert losing(record) == {}
 
 
 def test_a_record_without_an_issue_cannot_be_written() -> None:

@@ -45,7 +45,7 @@ def settled(
 ) -> Settled:
     """Settle a record that came to this; the answer is the issue as it was read if none is given."""
     record = merge_pair(found, context)
-    made = Done(record, fate, answer or found.issue, told=losing(record))
+    made = Done(record, fate, answer or found.issue, told=frozenset(losing(record)))
     return settle(replace(made, **done), context, NOW)  # type: ignore[arg-type]  # named by the caller
 
 

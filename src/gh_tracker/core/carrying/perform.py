@@ -90,7 +90,8 @@ def carry_out(record: Record, fate: Fate, work: Work) -> Steps:
         return (yield from _restore(record, work))
     if fate is Fate.BURY and not _lens(record, work).spec.keep_removed:
         return (yield from _bury(record, work))
-    told = yield from _tell_what_is_lost(record, work)
+    yield from _tell_what_is_lost(record, work)
+    told = frozenset(losing(record))
     return (yield from _follow(Done(record, fate, record.pair.issue, told=told), work))
 
 
@@ -143,7 +144,7 @@ def _write(record: Record, fate: Fate, work: Work) -> Steps:
     if issue is None or work.is_stale(issue.number) or any(e.body is not KEEP for e in edits):
         issue = issue_of((yield ReadIssue(_number(record.pair))))
         record = _again(record, issue, work)
-    told = yield from _tell_what_is_lost(record, work)
+    record, issue, told = yield from _told(record, issue, work)
     unwritten: Mapping[str, str] = {}
     error: OutcomeUnknownError | None = None
     for _ in range(ATTEMPTS):
@@ -254,14 +255,34 @@ def turns(record: Record, context: Context) -> bool:
     return before is not now
 
 
-def losing(record: Record) -> frozenset[str]:
-    """Return the fields of which a policy gives up a value that is something."""
-    return frozenset(name for name, merged in record.fields.items() if merged.lost)
+def losing(record: Record) -> dict[str, str]:
+    """Return the values that a policy gives up, by field."""
+    return {name: merged.lost for name, merged in record.fields.items() if merged.lost}
 
 
-def _tell_what_is_lost(record: Record, work: Work) -> Generator[Request, Answer, frozenset[str]]:
+def _told(
+    record: Record, issue: Issue, work: Work
+) -> Generator[Request, Answer, tuple[Record, Issue, frozenset[str]]]:
+    """Tell what a policy gives up, and return the record and its issue as they are after that.
+
+    Comments take their time, and what is overwritten has to be what was told: the issue is read
+    once more, and what somebody wrote meanwhile is told as well, as often as writes are tried.
+    """
+    told: frozenset[str] = frozenset()
+    known: dict[str, str] = {}
+    for _ in range(ATTEMPTS):
+        if losing(record) == known:
+            break
+        known = losing(record)
+        told |= known.keys()
+        yield from _tell_what_is_lost(record, work)
+        issue = issue_of((yield ReadIssue(issue.number)))
+        record = _again(record, issue, work)
+    return record, issue, told
+
+
+def _tell_what_is_lost(record: Record, work: Work) -> Generator[Request, Answer]:
     """Keep, as a comment, each value that a policy gives up, before it is overwritten."""
-    told = losing(record)
     named = _lens(record, work).spec.of_facet(Facet.MILESTONE)
     for merged in record.fields.values():
         if not merged.lost:
@@ -277,7 +298,6 @@ def _tell_what_is_lost(record: Record, work: Work) -> Generator[Request, Answer,
         digest = hashlib.sha256(f"{merged.local}\0{merged.remote}".encode()).hexdigest()[:12]
         key = f"lost/{record.pair.id}/{merged.field} {digest}"
         yield from comment(_number(record.pair), text, key, work.lineage)
-    return told
 
 
 def _again(record: Record, issue: Issue, work: Work) -> Record:

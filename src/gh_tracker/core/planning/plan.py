@@ -322,7 +322,7 @@ def predict(planned: Planned, work: Work) -> Done:
     if issue is not None and planned.fate in {Fate.WRITE, Fate.ADD_ROW}:
         for edit in edits_of(record, issue, work.context):
             issue = applied(issue, edit)
-    return Done(record, planned.fate, issue, told=losing(record))
+    return Done(record, planned.fate, issue, told=frozenset(losing(record)))
 
 
 def _new_issue(record: Record, work: Work) -> Issue:

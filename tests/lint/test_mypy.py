@@ -69,6 +69,8 @@ def test_sound_code_passes(verdict: str, path: str) -> None:
     assert path not in verdict
 
 
-def test_the_tests_are_checked_as_strictly_as_the_source() -> None:
+def test_tests_and_benchmarks_are_checked_as_strictly_as_the_source() -> None:
     # A run without arguments takes its files from the configuration.
-    assert 'files = ["src", "tests"]' in Path(CONFIGURATION).read_text(encoding="utf-8")
+    assert 'files = ["src", "tests", "benchmarks"]' in Path(CONFIGURATION).read_text(
+        encoding="utf-8"
+    )

@@ -62,15 +62,6 @@ def render(value: Value, spec: FieldSpec, column: Column, own: str = "") -> str:
     raise UnfitValue(value, spec, read.code if isinstance(read, Frozen) else "lossy")
 
 
-def fits(value: Value, spec: FieldSpec, vocabulary: tuple[Word, ...] = ()) -> bool:
-    """Tell whether a cell of a field can hold a value at all, whatever its column's habits."""
-    try:
-        render(value, spec, Column(words=vocabulary))
-    except TrackerError:
-        return False
-    return True
-
-
 def _ways(value: Value, spec: FieldSpec, column: Column, own: str) -> Iterator[str]:
     """Yield the ways of writing a value, the most fitting first."""
     if not value:

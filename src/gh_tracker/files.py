@@ -111,4 +111,4 @@ def _way_out(error: OSError) -> str:
         return "Give yourself access to the file and its folder, then run again."
     if isinstance(error, IsADirectoryError):
         return "Name a file, not a folder."
-    return "Make room on the disk or mend it, then run again; nothing was changed."
+    return "Make room on the disk or mend it, then run again; the file is as it was."

@@ -52,9 +52,9 @@ class TestTheEnding:
         assert [*ending(Carried())] == []
 
     def test_by_an_error_is_told_with_the_way_out(self) -> None:
-        (found,) = ending(Carried(ended=UnauthorisedError("401", hint="log in")))
+        (found,) = ending(Carried(ended=UnauthorisedError("401", hint="Log in.")))
         assert (found.severity, found.code) == ("error", "ended")
-        assert found.message == "401; log in; what was done is saved"
+        assert found.message == "401; Log in; what was done is saved"
         (found,) = ending(Carried(ended=UnauthorisedError("401")))
         assert found.message == "401; what was done is saved"
 

@@ -130,7 +130,7 @@ def too_long(
     """Return the error for a wait that is left to the next run."""
     error = kind(
         f"{reason[0].upper()}{reason[1:]} asks for a wait of {seconds:.0f} s.",
-        hint="Run again after that: what was done is saved, and the next run goes on from there.",
+        hint="Run again after that; the next run goes on from there.",
     )
     error.wait = seconds
     return error

@@ -43,7 +43,7 @@ def exit_code_of(ended: BaseException | None) -> int:
 def ending(carried: Carried) -> Iterator[Problem]:
     """Yield what cut the run short, and what could not be done."""
     if isinstance(carried.ended, TrackerError):
-        hint = f"; {carried.ended.hint}" if carried.ended.hint else ""
+        hint = f"; {carried.ended.hint.rstrip('.')}" if carried.ended.hint else ""
         yield Problem("error", "ended", 0, 0, f"{carried.ended}{hint}; what was done is saved")
     for name, why in sorted(carried.failed.items()):
         yield Problem("error", "failed", 0, 0, f"{name}: {why}")

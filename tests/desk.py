@@ -80,6 +80,9 @@ class Watched:
     def issue(self, number: int) -> Issue:
         return self._noted(("issue", number), lambda: self.inner.issue(number))
 
+    def milestone(self, number: int) -> Milestone:
+        return self._noted(("milestone", number), lambda: self.inner.milestone(number))
+
     def timeline(self, number: int) -> tuple[Event, ...]:
         return self._noted(("timeline", number), lambda: self.inner.timeline(number))
 

@@ -73,6 +73,13 @@ class Gateway(Protocol):
             GoneError: deleted, transferred or converted, while the repository can be read.
         """
 
+    def milestone(self, number: int) -> Milestone:
+        """Read one milestone.
+
+        Raises:
+            GoneError: deleted, while the repository can be read.
+        """
+
     def timeline(self, number: int) -> tuple[Event, ...]:
         """Read everything that happened to an issue, comments included, oldest first.
 

@@ -410,6 +410,27 @@ class TestWriting:
         assert renamed == replace(made, title="Public Beta")
         assert [each["title"] for each in backend.people.milestones()] == ["Public Beta"]
 
+    def test_a_milestone_is_given_a_day_a_text_and_a_state(self, backend: Backend) -> None:
+        gateway = backend.connect()
+
+        made = gateway.perform(CreateMilestone("Beta", "2024-05-27", "For the few.", "closed"))
+        assert isinstance(made, Milestone)
+        assert (made.due, made.description, made.state) == ("2024-05-27", "For the few.", "closed")
+        edit = EditMilestone(made.number, due="2024-12-31", description="For all.", state="open")
+        edited = gateway.perform(edit)
+
+        assert edited == Milestone(made.number, "Beta", "open", "For all.", "2024-12-31")
+        assert gateway.milestone(made.number) == edited
+
+    def test_the_day_of_a_milestone_can_be_taken_away(self, backend: Backend) -> None:
+        gateway = backend.connect()
+        made = gateway.perform(CreateMilestone("Beta", "2024-05-27", "For the few."))
+        assert isinstance(made, Milestone)
+
+        cleared = gateway.perform(EditMilestone(made.number, due="", description=""))
+
+        assert cleared == Milestone(made.number, "Beta")
+
     @differs("milestone-title", "milestone-rename")
     def test_a_title_that_is_taken_is_refused_with_its_code(self, backend: Backend) -> None:
         gateway = backend.connect()

@@ -17,6 +17,7 @@ from gh_tracker.core.remote import (
     EditMilestone,
     Event,
     Issue,
+    Milestone,
 )
 from gh_tracker.errors import (
     ForbiddenError,
@@ -438,6 +439,7 @@ class TestLostAnswers:
             AddComment(1, "Hello"),
             CreateMilestone("New"),
             EditMilestone(1, "Other"),
+            EditMilestone(1, due="2024-05-27"),
         ],
         ids=lambda write: type(write).__name__,
     )
@@ -684,6 +686,15 @@ class TestAbsence:
 
         with pytest.raises(ForbiddenError, match="does not permit editing issue #1"):
             gateway.perform(EditIssue(1, title="Changed"))
+
+    def test_a_milestone_is_read_by_its_number(
+        self, sandbox: Sandbox, gateway: FakeGateway
+    ) -> None:
+        sandbox.as_("alice").create_milestone("Beta", due_on="2024-05-27T12:00:00Z")
+
+        assert gateway.milestone(1) == Milestone(1, "Beta", due="2024-05-27")
+        with pytest.raises(GoneError):
+            gateway.milestone(2)
 
     def test_a_milestone_that_is_not_there_is_refused(self, gateway: FakeGateway) -> None:
         with pytest.raises(RefusedError) as caught:

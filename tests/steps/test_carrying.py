@@ -86,6 +86,11 @@ class Scripted:
         assert isinstance(found, Issue)
         return found
 
+    def milestone(self, number: int) -> Milestone:
+        found = self._next(("milestone", number))
+        assert isinstance(found, Milestone)
+        return found
+
     def timeline(self, number: int) -> tuple[Event, ...]:
         self._next(("timeline", number))
         return ()
@@ -338,6 +343,15 @@ class TestLabelsAndMilestones:
     def test_whose_answers_are_lost_time_and_again_have_failed(self) -> None:
         assert [*prepared(self.NEW, LOST, LOST)[0].failed] == ["M7"]
         assert [*prepared(self.LABELS, LOST, LOST, "b")[0].failed] == ["status: In Progress"]
+
+    def test_that_got_the_title_of_another_one_are_not_taken_for_renamed(self) -> None:
+        found, _ = prepared(self.RENAMED, self.EXISTS, there=(Milestone(9, "Launch"),))
+        assert (found.milestones, [*found.failed]) == ({}, ["Launch"])
+
+    def test_that_were_renamed_though_the_answer_was_lost_are_renamed(self) -> None:
+        there = (Milestone(9, "Other"), Milestone(1, "Launch"))
+        found, _ = prepared(self.RENAMED, LOST, there=there)
+        assert (found.milestones, found.failed) == ({1: Milestone(1, "Launch")}, {})
 
     def test_are_renamed(self) -> None:
         found, gateway = prepared(self.RENAMED, Milestone(1, "Launch"))

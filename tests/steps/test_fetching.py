@@ -56,6 +56,9 @@ class Answers:
             raise error
         return found
 
+    def milestone(self, number: int) -> Milestone:
+        raise NotImplementedError(number)
+
     def timeline(self, number: int) -> tuple[Event, ...]:
         self.calls.append(("timeline", number))
         return self.events

@@ -153,17 +153,31 @@ class CreateLabel:
 
 @dataclass(frozen=True, slots=True)
 class CreateMilestone:
-    """POST a milestone."""
+    """POST a milestone; ``due`` is a date or empty.
+
+    https://docs.github.com/rest/issues/milestones#create-a-milestone
+    """
 
     title: str
+    due: str = ""
+    description: str = ""
+    state: str = "open"
 
 
 @dataclass(frozen=True, slots=True)
 class EditMilestone:
-    """PATCH a milestone's title."""
+    """PATCH a milestone; what is KEEP is not sent, an empty ``due`` takes the date away."""
 
     number: int
-    title: str
+    title: str | Keep = KEEP
+    due: str | Keep = KEEP
+    description: str | Keep = KEEP
+    state: str | Keep = KEEP
+
+    @property
+    def empty(self) -> bool:
+        """True when nothing would be sent."""
+        return all(e is KEEP for e in (self.title, self.due, self.description, self.state))
 
 
 Write: TypeAlias = (

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from gh_tracker.core.remote import Event, Fetched, Issue, Milestone, Repository, Write
 from gh_tracker.errors import GoneError, RefusedError, RepositoryError, TrackerError
-from gh_tracker.gateway import classify, wire
+from gh_tracker.gateway import classify, wire, writes
 from gh_tracker.gateway.messages import BAD_REQUEST, NOT_FOUND, READ, REDIRECTS, Answer, Request
 from gh_tracker.gateway.meter import GitHubMeter
 from gh_tracker.gateway.pages import Page, PageStore, Slot, conditional
@@ -127,6 +127,16 @@ class GitHubGateway:
         request = Request(READ, f"/issues/{number}", f"reading issue #{number}", issue=number)
         return self._ask(request, lambda answer: wire.issue(answer.json()))
 
+    def milestone(self, number: int) -> Milestone:
+        """Read one milestone; see ``Gateway``."""
+        request = Request(READ, f"/milestones/{number}", f"reading milestone {number}")
+        try:
+            return self._ask(request, lambda answer: wire.milestone(answer.json()))
+        except RefusedError as error:
+            if error.status == NOT_FOUND:
+                raise classify.gone(request, error.status) from None
+            raise
+
     def timeline(self, number: int) -> tuple[Event, ...]:
         """Read everything that happened to an issue; see ``Gateway``."""
         return self._of_issue(number, "timeline", wire.event)
@@ -148,7 +158,7 @@ class GitHubGateway:
 
     def perform(self, write: Write) -> Issue | Milestone | str:
         """Send one write; see ``Gateway``."""
-        return self._ask(wire.request(write), lambda answer: wire.result(write, answer.json()))
+        return self._ask(writes.request(write), lambda answer: writes.result(write, answer.json()))
 
     # Lists
 

@@ -1,4 +1,4 @@
-"""GitHub's JSON to the core's values, and writes to requests: pure."""
+"""GitHub's JSON to the core's values: pure."""
 
 from __future__ import annotations
 
@@ -8,21 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from gh_tracker.core.remote import (
-    KEEP,
-    AddComment,
-    CreateIssue,
-    CreateLabel,
-    CreateMilestone,
-    EditIssue,
-    EditMilestone,
-    Event,
-    Issue,
-    Milestone,
-    Repository,
-    Write,
-)
-from gh_tracker.gateway.messages import Request, UnreadableError, quoted
+from gh_tracker.core.remote import Event, Issue, Milestone, Repository
+from gh_tracker.gateway.messages import UnreadableError
 
 _WHOLE_SECONDS: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
@@ -33,9 +20,6 @@ class Listed:
 
     issue: Issue
     pull_request: bool
-
-
-# JSON to values
 
 
 def issue(data: object) -> Issue:
@@ -256,91 +240,3 @@ def stamp(when: datetime) -> str:
 def earlier(text: str, minutes: int) -> str:
     """Return the time that is so many minutes before a time of GitHub's."""
     return stamp(datetime.fromisoformat(text) - timedelta(minutes=minutes))
-
-
-# Writes to requests
-
-
-def request(write: Write) -> Request:
-    """Return the one request that a write is; facets that are KEEP are not in it.
-
-    Raises:
-        ValueError: a milestone is still a title.
-    """
-    match write:
-        case CreateIssue():
-            return _create_issue(write)
-        case EditIssue():
-            return _edit_issue(write)
-        case AddComment():
-            return _add_comment(write)
-        case CreateLabel():
-            body = {"name": write.name, "color": write.color, "description": write.description}
-            return Request("POST", "/labels", f"creating the label {quoted(write.name)}", body)
-        case CreateMilestone():
-            what = f"creating the milestone {quoted(write.title)}"
-            return Request("POST", "/milestones", what, {"title": write.title})
-        case EditMilestone():
-            what = f"renaming milestone {write.number} to {quoted(write.title)}"
-            return Request("PATCH", f"/milestones/{write.number}", what, {"title": write.title})
-
-
-def _create_issue(write: CreateIssue) -> Request:
-    body: dict[str, object] = {"title": write.title, "body": write.body}
-    if write.labels:
-        body["labels"] = list(write.labels)
-    if write.assignees:
-        body["assignees"] = list(write.assignees)
-    if write.milestone is not None:
-        body["milestone"] = _milestone_number(write.milestone)
-    return Request("POST", "/issues", f"creating the issue {quoted(write.title)}", body)
-
-
-def _edit_issue(write: EditIssue) -> Request:
-    facets: dict[str, object] = {
-        "title": write.title,
-        "body": write.body,
-        "labels": write.labels,
-        "assignees": write.assignees,
-        "milestone": write.milestone,
-        "state": write.state,
-        "state_reason": write.state_reason,
-    }
-    body = {name: _plain(value) for name, value in facets.items() if value is not KEEP}
-    if "milestone" in body:
-        body["milestone"] = _milestone_number(body["milestone"])
-    path = f"/issues/{write.number}"
-    return Request("PATCH", path, f"editing issue #{write.number}", body, write.number)
-
-
-def _add_comment(write: AddComment) -> Request:
-    path = f"/issues/{write.number}/comments"
-    what = f"commenting on issue #{write.number}"
-    return Request("POST", path, what, {"body": write.body}, write.number)
-
-
-def result(write: Write, data: object) -> Issue | Milestone | str:
-    """Read what the answer to a write holds.
-
-    Raises:
-        UnreadableError: the shape is not GitHub's.
-    """
-    match write:
-        case CreateIssue() | EditIssue():
-            return issue(data)
-        case CreateMilestone() | EditMilestone():
-            return milestone(data)
-        case CreateLabel():
-            return label(data)
-        case AddComment():
-            return identifier(data)
-
-
-def _plain(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _milestone_number(value: object) -> int | None:
-    if value is None or isinstance(value, int):
-        return value
-    raise ValueError(f"the milestone {value!r} must be a number before it is sent")

@@ -94,7 +94,7 @@ class Carrier:
         for label in plan.labels:
             self._shared(label, label.name, carried)
         for write in plan.milestones:
-            answer = self._shared(write, write.title, carried)
+            answer = self._shared(write, str(write.title), carried)
             if isinstance(answer, Milestone):
                 carried.milestones[answer.number] = answer
 
@@ -134,7 +134,9 @@ class Carrier:
         if not isinstance(write, CreateMilestone | EditMilestone):
             return None
         there = self.gateway.fetch("", full=True, labels=False).milestones
-        return next((each for each in there if each.title == name), None)
+        own = write.number if isinstance(write, EditMilestone) else None
+        # A renamed one has to be itself: another milestone that has the title is no success.
+        return next((e for e in there if e.title == name and own in {None, e.number}), None)
 
     def carry(self, plan: Plan, work: Work, carried: Carried) -> None:
         """Carry out the records of a plan, in its order."""

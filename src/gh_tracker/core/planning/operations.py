@@ -82,8 +82,9 @@ def github_operations(plan: Plan, context: Context) -> tuple[Operation, ...]:
 def _milestone(write: CreateMilestone | EditMilestone, titles: Titles) -> Operation:
     if isinstance(write, CreateMilestone):
         return Operation("github", "create-milestone", "", text=write.title)
-    change = {"title": Change(titles.base.get(write.number, ""), write.title)}
-    return Operation("github", "rename-milestone", "", fields=change, text=write.title)
+    title = str(write.title)
+    change = {"title": Change(titles.base.get(write.number, ""), title)}
+    return Operation("github", "rename-milestone", "", fields=change, text=title)
 
 
 def _of_record(planned: Planned, context: Context) -> Iterator[Operation]:

@@ -19,6 +19,7 @@ LABELS: Final = 5
 
 _PAGE: Final = 100
 _QUIET_RUNS: Final = 3
+_LISTS: Final = 2
 _HOUR: Final = 3600
 _EDITS: Final = {
     "title": ("UT-00001", "Task 1:", "Task one:"),
@@ -126,14 +127,16 @@ def _remote_edits(programme: Programme, sizes: Sizes) -> Iterator[Row]:
     yield _row(work, found, 2 + pages, sizes.records)
     yield _writes(work, found, 0, sizes.records)
     programme.sandbox.clock.advance(_HOUR)
-    few = numbers[:5]
-    for state in ("closed", "open"):
-        for number in few:
-            programme.ask("PATCH", f"/issues/{number}", state=state)
-        found = programme.sync()
-        work = f"{len(few)} {'reopened' if state == 'open' else state} on GitHub"
-        yield _row(work, found, 2 + 2 * len(few), sizes.records)
-        yield _writes(work, found, 0, sizes.records)
+    for turned in (range(11, 16), range(21, 71)):
+        for state in ("closed", "open"):
+            for number in turned:
+                programme.ask("POST", f"/issues/{number}/comments", body="As was agreed.")
+                programme.ask("PATCH", f"/issues/{number}", state=state)
+            found = programme.sync()
+            work = f"{len(turned)} {'reopened' if state == 'open' else state} on GitHub"
+            yield _row(work, found, 2 + _LISTS * ceil(len(turned) / _PAGE), sizes.records)
+            yield _writes(work, found, 0, sizes.records)
+            programme.sandbox.clock.advance(_HOUR)
 
 
 def _full_read(programme: Programme, size: int) -> Row:

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from gh_tracker import config
+from gh_tracker.core.pulls import Pull
 from gh_tracker.core.remote import Event, Fetched, Issue, Milestone, Repository, Write
 from gh_tracker.core.report.report import Report
-from gh_tracker.ports import Gateway, Meter
+from gh_tracker.ports import Chronicle, Gateway, Meter
 from gh_tracker.sync import Clock, Options, Sync, Target
 from gh_tracker.workspace.disk import SUFFIX, Workspace
 from tests.backends import Backend, Json, People
@@ -96,6 +97,10 @@ class Watched:
     def meter(self) -> Meter:
         return self.inner.meter
 
+    @property
+    def chronicle(self) -> Chronicle:
+        return WatchedChronicle(self.inner.chronicle, self._noted)
+
     def perform(self, write: Write) -> Issue | Milestone | str:
         return self._noted(write, lambda: self.inner.perform(write))
 
@@ -108,6 +113,28 @@ class Watched:
         answer = send()
         self.after(call)
         return answer
+
+
+@dataclass(slots=True)
+class WatchedChronicle:
+    """What happened to all issues, each page noted as it is asked for."""
+
+    inner: Chronicle
+    noted: Callable[[Call, Callable[[], Any]], Any]
+
+    def events(self) -> Iterator[tuple[Event, ...]]:
+        yield from self._each("events", self.inner.events())
+
+    def remarks(self, since: str) -> Iterator[tuple[Event, ...]]:
+        yield from self._each("remarks", self.inner.remarks(since))
+
+    def pulls_of(self, commit: str) -> tuple[Pull, ...]:
+        found: tuple[Pull, ...] = self.noted(("pulls", commit), lambda: self.inner.pulls_of(commit))
+        return found
+
+    def _each(self, what: str, pages: Iterator[tuple[Event, ...]]) -> Iterator[tuple[Event, ...]]:
+        while page := self.noted((what, None), lambda: next(pages, ())):
+            yield page
 
 
 @dataclass(slots=True)

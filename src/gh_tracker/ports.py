@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, datetime, tzinfo
 
+    from gh_tracker.core.pulls import Pull
     from gh_tracker.core.remote import Event, Fetched, Issue, Milestone, Repository, Write
     from gh_tracker.core.sections.metrics import WorkflowJob, WorkflowRun
     from gh_tracker.core.state import State
@@ -28,6 +29,25 @@ class Meter(Protocol):
 
     def labelled(self, label: str, *, closed_since: str) -> tuple[Issue, ...]:
         """Read the issues with a label that are open, and those closed since a moment."""
+
+
+class Chronicle(Protocol):
+    """What happened in a repository, read a page at a time; raises as the reads of ``Gateway``.
+
+    A server that has no such list raises ``RefusedError``.
+    """
+
+    def events(self) -> Iterator[tuple[Event, ...]]:
+        """Read what happened to all issues, newest first, a page at a time; no comments."""
+
+    def remarks(self, since: str) -> Iterator[tuple[Event, ...]]:
+        """Read the comments of all issues that were written or edited since a moment.
+
+        They come in the order of their writing, a page at a time.
+        """
+
+    def pulls_of(self, commit: str) -> tuple[Pull, ...]:
+        """Read the merged pull requests that a commit came with; none where that is not known."""
 
 
 class Gateway(Protocol):
@@ -100,6 +120,10 @@ class Gateway(Protocol):
     @property
     def meter(self) -> Meter:
         """What metrics are read with."""
+
+    @property
+    def chronicle(self) -> Chronicle:
+        """What happened to all issues, and the pull requests of commits."""
 
     def perform(self, write: Write) -> Issue | Milestone | str:
         """Send one write and return what the answer holds: nothing is read afterwards.

@@ -29,7 +29,7 @@ from gh_tracker.errors import RepositoryError, TrackerError
 from gh_tracker.ports import Gateway, Workspace
 from gh_tracker.steps.carrying import Carried, Carrier
 from gh_tracker.steps.catchingup import caught_up
-from gh_tracker.steps.completing import Read, complete
+from gh_tracker.steps.completing import Read, complete, last_read
 from gh_tracker.steps.concluding import (
     Conclusion,
     calendar_of,
@@ -221,6 +221,8 @@ class Sync:
             lambda number: self.carrier.is_stale(number, FRESH),
             run.state.lineage,
             recalling(run),
+            run.remote.fetched.pulls,
+            last_read(run),
         )
 
     def _conclude(self, run: Run, dones: Sequence[Done], carried: Carried) -> Conclusion:

@@ -208,6 +208,41 @@ class TestReading:
         assert all(each.at.endswith("Z") for each in events)
         assert gateway.counts == {"GET": 1}
 
+    @differs("repository-events")
+    @several_people
+    def test_events_of_all_issues_come_newest_first(self, backend: Backend) -> None:
+        people = backend.people
+        first, second = people.create_issue("One"), people.create_issue("Two")
+        people.close(first)
+        people.as_("bob").close(second, reason="not_planned")
+        gateway = backend.connect()
+
+        pages = list(gateway.chronicle.events())
+
+        closed = [each for page in pages for each in page if each.kind == "closed"]
+        assert [(each.issue, each.actor) for each in closed] == [(second, "bob"), (first, "alice")]
+        assert [each.reason for each in closed] == ["not_planned", ""]
+        assert all(each.at.endswith("Z") for each in closed)
+        assert gateway.counts == {"GET": 1}
+
+    @differs("repository-comments")
+    @several_people
+    def test_comments_of_all_issues_are_read_since_a_moment(self, backend: Backend) -> None:
+        people = backend.people
+        first, second = people.create_issue("One"), people.create_issue("Two")
+        people.comment(first, "First")
+        people.as_("bob").comment(second, "Second")
+        gateway = backend.connect()
+
+        (page,) = gateway.chronicle.remarks("2024-01-01T00:00:00Z")
+
+        said = [(each.issue, each.actor, each.body) for each in page]
+        assert said == [(first, "alice", "First"), (second, "bob", "Second")]
+        assert list(gateway.chronicle.remarks("2100-01-01T00:00:00Z")) in ([], [()])
+
+    def test_a_commit_that_nobody_knows_came_with_no_pull_request(self, backend: Backend) -> None:
+        assert backend.connect().chronicle.pulls_of("0" * 40) == ()
+
     @several_people
     def test_comments_are_read_oldest_first(self, backend: Backend) -> None:
         number = backend.people.create_issue("A task")

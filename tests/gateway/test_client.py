@@ -151,7 +151,7 @@ class TestLists:
         events = gateway.timeline(number)
 
         assert events[-2:] == (
-            Event("commented", "alice", "2024-05-27T09:00:00Z", body="Shipped."),
+            Event("commented", "alice", "2024-05-27T09:00:00Z", body="Shipped.", issue=number),
             Event("closed", "alice", "2024-05-27T09:00:00Z"),
         )
 

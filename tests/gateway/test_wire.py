@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gh_tracker.core.remote import (
-    Event,
     Issue,
     Milestone,
     Repository,
@@ -128,49 +127,6 @@ class TestOthers:
         told = {name: value for name, value in REPOSITORY.items() if name != "permissions"}
 
         assert wire.repository(told).may_push
-
-    @pytest.mark.parametrize(
-        ("data", "expected"),
-        [
-            (
-                {
-                    "event": "labeled",
-                    "actor": OCTOCAT,
-                    "created_at": "2024-05-27T09:00:00Z",
-                    "label": {"name": "bug"},
-                },
-                Event("labeled", "octocat", "2024-05-27T09:00:00Z", label="bug"),
-            ),
-            (
-                {
-                    "event": "commented",
-                    "user": OCTOCAT,
-                    "created_at": "2024-05-27T09:00:00Z",
-                    "body": "Hello",
-                },
-                Event("commented", "octocat", "2024-05-27T09:00:00Z", body="Hello"),
-            ),
-            (
-                {"event": "reviewed", "user": OCTOCAT, "submitted_at": "2024-05-27T09:00:00Z"},
-                Event("reviewed", "octocat", "2024-05-27T09:00:00Z"),
-            ),
-            (
-                {"event": "committed", "committer": {"date": "2024-05-27T11:00:00+02:00"}},
-                Event("committed", "", "2024-05-27T09:00:00Z"),
-            ),
-            ({"event": "closed", "actor": None, "created_at": None}, Event("closed", "", "")),
-        ],
-        ids=["labeled", "commented", "reviewed", "committed", "a deleted account"],
-    )
-    def test_events_of_every_shape_are_read(self, data: object, expected: Event) -> None:
-        assert wire.event(data) == expected
-
-    def test_a_comment_is_an_event_too(self) -> None:
-        data = {"id": 1, "user": OCTOCAT, "created_at": "2024-05-27T09:00:00Z", "body": "Hi"}
-
-        assert wire.comment(data) == Event(
-            "commented", "octocat", "2024-05-27T09:00:00Z", body="Hi"
-        )
 
     def test_an_id_over_32_bits_is_kept(self) -> None:
         assert wire.identifier({"id": 5_000_000_123}) == "5000000123"

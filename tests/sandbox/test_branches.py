@@ -22,7 +22,16 @@ def with_issue(title: str = "One") -> tuple[Sandbox, int]:
 
 
 @pytest.mark.parametrize(
-    "words", ["Fixes #1", "closes: #1", "It RESOLVED #1.", "fix #1, and more", "Closed #1"]
+    "words",
+    [
+        "Fixes #1",
+        "closes: #1",
+        "It RESOLVED #1.",
+        "fix #1, and more",
+        "Closed #1",
+        "Fixes acme/programme#1",
+        "Fixes https://github.com/acme/programme/issues/1",
+    ],
 )
 def test_a_merge_closes_what_the_pull_requests_text_says(words: str) -> None:
     """The event does not tell that, as people have found of GitHub's."""

@@ -32,7 +32,7 @@ from gh_tracker.errors import (
     UnauthorisedError,
     UnfinishedError,
 )
-from gh_tracker.ports import Meter
+from gh_tracker.ports import Chronicle, Meter
 from gh_tracker.steps.carrying import Carried, Carrier
 from gh_tracker.steps.preparing import Run
 from tests.engine import NOW, issue, link, row
@@ -104,6 +104,10 @@ class Scripted:
 
     @property
     def meter(self) -> Meter:
+        raise NotImplementedError
+
+    @property
+    def chronicle(self) -> Chronicle:
         raise NotImplementedError
 
     def perform(self, write: Write) -> Issue | Milestone | str:

@@ -10,7 +10,7 @@ import pytest
 from gh_tracker.core.remote import Event, Fetched, Issue, Milestone, Repository, Write
 from gh_tracker.core.state import Intent, State
 from gh_tracker.errors import GoneError, RepositoryError, StateError
-from gh_tracker.ports import Meter
+from gh_tracker.ports import Chronicle, Meter
 from gh_tracker.steps.fetching import Asking, Remote, read
 from tests.engine import EARLIER, NOW, issue, link, plain_issue, settings_of, state_of
 
@@ -71,6 +71,10 @@ class Answers:
 
     @property
     def meter(self) -> Meter:
+        raise NotImplementedError
+
+    @property
+    def chronicle(self) -> Chronicle:
         raise NotImplementedError
 
     def perform(self, write: Write) -> Issue | Milestone | str:

@@ -124,7 +124,9 @@ FacetName: TypeAlias = Literal[
     "updated",
     "none",
 ]
-Verb: TypeAlias = Literal["created", "completed", "cancelled", "reopened", "started", "blocked"]
+Verb: TypeAlias = Literal[
+    "created", "completed", "cancelled", "reopened", "started", "blocked", "paused", "moved"
+]
 Name: TypeAlias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 
 

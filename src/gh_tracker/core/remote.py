@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeAlias
 
+from gh_tracker.core.pulls import Pull
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:
@@ -62,10 +64,11 @@ class Repository:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to an issue: of its timeline, comments included.
+    """Something that happened to an issue, comments included.
 
     ``kind`` is GitHub's event name (``closed``, ``reopened``, ``labeled``, ``commented``, …);
-    ``label`` is set for (un)labeled, ``body`` for commented.
+    ``label`` is set for (un)labeled, ``body`` for commented, ``commit`` and ``reason`` for closed.
+    ``issue`` is the number of its issue, 0 where the answer does not say.
     """
 
     kind: str
@@ -73,6 +76,9 @@ class Event:
     at: str
     label: str = ""
     body: str = ""
+    issue: int = 0
+    commit: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,8 @@ class Fetched:
     """What one reading of GitHub gave.
 
     ``full`` tells that no issue was left out, so that an absence means something; ``cursor`` is
-    the largest ``updated_at`` seen; ``now`` is the server's time by its Date header.
+    the largest ``updated_at`` seen; ``now`` is the server's time by its Date header; ``pulls`` are
+    the merged pull requests among what was read that close issues.
     """
 
     issues: tuple[Issue, ...]
@@ -89,6 +96,7 @@ class Fetched:
     cursor: str
     now: str
     labels: tuple[str, ...] | None = None
+    pulls: tuple[Pull, ...] = ()
 
 
 class Keep(Enum):

@@ -27,6 +27,7 @@ from gh_tracker.core.model import Facet, Kind
 from gh_tracker.core.sections.activity import add_entries, log_entries
 from gh_tracker.core.sections.decisions import add_decisions
 from gh_tracker.core.sections.showing import set_metric
+from gh_tracker.core.sections.standing import is_last_word
 from gh_tracker.core.text import UnfitText
 
 if TYPE_CHECKING:
@@ -97,8 +98,8 @@ def _log(
     document: Document, changes: Sequence[AddLogEntry]
 ) -> Iterator[tuple[AddLogEntry, _Edits | None]]:
     """Yield new log entries with their edits, and those that have no place or stand there."""
-    there = {(entry.date, entry.id, entry.verb) for entry in log_entries(document)}
-    new = [each for each in changes if (each.date, each.id, each.verb.casefold()) not in there]
+    there = log_entries(document)
+    new = [each for each in changes if not is_last_word(each, there)]
     added = add_entries(document, new)
     yield from ((change, (edit,)) for change, edit in added)
     written = [change for change, _ in added]

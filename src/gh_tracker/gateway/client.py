@@ -7,16 +7,18 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
+from gh_tracker.core.pulls import Pull, closed_by
 from gh_tracker.core.remote import Event, Fetched, Issue, Milestone, Repository, Write
 from gh_tracker.errors import GoneError, RefusedError, RepositoryError, TrackerError
-from gh_tracker.gateway import classify, wire, writes
+from gh_tracker.gateway import classify, happenings, wire, writes
+from gh_tracker.gateway.chronicle import GitHubChronicle
 from gh_tracker.gateway.messages import BAD_REQUEST, NOT_FOUND, READ, REDIRECTS, Answer, Request
 from gh_tracker.gateway.meter import GitHubMeter
 from gh_tracker.gateway.pages import Page, PageStore, Slot, conditional
 
 if TYPE_CHECKING:
     from gh_tracker.gateway.exchange import Exchange
-    from gh_tracker.ports import Meter
+    from gh_tracker.ports import Chronicle, Meter
 
 T = TypeVar("T")
 
@@ -44,6 +46,7 @@ class _Listing:
 
     cursor: str
     issues: dict[int, Issue] = field(default_factory=dict)
+    pulls: dict[int, Pull] = field(default_factory=dict)
     numbers: set[int] = field(default_factory=set)
     moved: bool = False
     now: str = ""
@@ -57,6 +60,14 @@ class _Listing:
         known = self.issues.get(issue.number)
         if not item.pull_request and (known is None or known.updated_at <= issue.updated_at):
             self.issues[issue.number] = issue
+
+    def note(self, item: wire.Listed, repository: str) -> None:
+        """Keep what a merged pull request closes: it is listed beside the issues anyway."""
+        issue = item.issue
+        closes = closed_by(issue.body, repository) if item.merged_at else frozenset[int]()
+        if closes:
+            pull = Pull(issue.number, issue.title, issue.url, item.merged_at, closes)
+            self.pulls[issue.number] = pull
 
 
 class GitHubGateway:
@@ -113,6 +124,7 @@ class GitHubGateway:
             cursor=listing.cursor,
             now=listing.now,
             labels=names,
+            pulls=tuple(listing.pulls[number] for number in sorted(listing.pulls)),
         )
 
     def changed(self, since: str) -> Iterator[tuple[Issue, ...]]:
@@ -139,11 +151,11 @@ class GitHubGateway:
 
     def timeline(self, number: int) -> tuple[Event, ...]:
         """Read everything that happened to an issue; see ``Gateway``."""
-        return self._of_issue(number, "timeline", wire.event)
+        return self._of_issue(number, "timeline", happenings.event)
 
     def comments(self, number: int) -> tuple[Event, ...]:
         """Read the comments of an issue; see ``Gateway``."""
-        return self._of_issue(number, "comments", wire.comment)
+        return self._of_issue(number, "comments", happenings.comment)
 
     def assignable(self) -> frozenset[str]:
         """Read who can be assigned; see ``Gateway``."""
@@ -153,6 +165,11 @@ class GitHubGateway:
     def meter(self) -> Meter:
         """What metrics are read with; see ``Gateway``."""
         return GitHubMeter(self._ask)
+
+    @property
+    def chronicle(self) -> Chronicle:
+        """What happened to all issues; see ``Gateway``."""
+        return GitHubChronicle(self._ask, self._each_page, self._name)
 
     # Writing
 
@@ -180,6 +197,7 @@ class GitHubGateway:
             listing.now = listing.now or self.now
             for item in page.items:
                 listing.add(item)
+                listing.note(item, self._name)
             # Not "older than": a quiet run must not read on because many changed in one second.
             if since and page.items and page.items[-1].issue.updated_at <= since:
                 break

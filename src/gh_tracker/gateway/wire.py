@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from gh_tracker.core.remote import Event, Issue, Milestone, Repository
+from gh_tracker.core.remote import Issue, Milestone, Repository
 from gh_tracker.gateway.messages import UnreadableError
 
 _WHOLE_SECONDS: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -16,10 +16,14 @@ _WHOLE_SECONDS: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An item of a list of issues; ``pull_request`` tells that it only looks like an issue."""
+    """An item of a list of issues; ``pull_request`` tells that it only looks like an issue.
+
+    ``merged_at`` is when a pull request was merged, if it was.
+    """
 
     issue: Issue
     pull_request: bool
+    merged_at: str = ""
 
 
 def issue(data: object) -> Issue:
@@ -29,8 +33,8 @@ def issue(data: object) -> Issue:
         UnreadableError: the shape is not GitHub's.
     """
     got = mapping(data)
-    author = _part(got, "user")
-    milestone_of = _part(got, "milestone")
+    author = part_of(got, "user")
+    milestone_of = part_of(got, "milestone")
     return Issue(
         number=number_of(got, "number"),
         node_id=text_of(got, "node_id"),
@@ -47,7 +51,7 @@ def issue(data: object) -> Issue:
         created_at=moment(text_of(got, "created_at")),
         updated_at=moment(text_of(got, "updated_at")),
         closed_at=moment(text_of(got, "closed_at")) or None,
-        closed_by=text_of(_part(got, "closed_by"), "login") or None,
+        closed_by=text_of(part_of(got, "closed_by"), "login") or None,
         locked=got.get("locked") is True,
         url=text_of(got, "html_url"),
         parent=_parent(text_of(got, "parent_issue_url")),
@@ -71,7 +75,8 @@ def listed(data: object) -> Listed:
     Raises:
         UnreadableError: the shape is not GitHub's.
     """
-    return Listed(issue(data), bool(mapping(data).get("pull_request")))
+    pull = part_of(mapping(data), "pull_request")
+    return Listed(issue(data), bool(pull), moment(text_of(pull, "merged_at")))
 
 
 def milestone(data: object) -> Milestone:
@@ -107,37 +112,9 @@ def repository(data: object) -> Repository:
         full_name=text_of(got, "full_name"),
         has_issues=got.get("has_issues") is not False,
         default_branch=text_of(got, "default_branch") or "main",
-        may_push=_part(got, "permissions").get("push") is not False,
+        may_push=part_of(got, "permissions").get("push") is not False,
         url=text_of(got, "html_url"),
     )
-
-
-def event(data: object) -> Event:
-    """Read an event of a timeline. https://docs.github.com/rest/using-the-rest-api/issue-event-types.
-
-    Raises:
-        UnreadableError: the shape is not GitHub's.
-    """
-    got = mapping(data)
-    actor = _part(got, "actor") or _part(got, "user")
-    # A commit has neither actor nor created_at, a review is submitted.
-    at = text_of(got, "created_at") or text_of(got, "submitted_at")
-    return Event(
-        kind=text_of(got, "event"),
-        actor=text_of(actor, "login"),
-        at=moment(at or text_of(_part(got, "committer"), "date")),
-        label=text_of(_part(got, "label"), "name"),
-        body=text_of(got, "body"),
-    )
-
-
-def comment(data: object) -> Event:
-    """Read a comment as the event it is. https://docs.github.com/rest/issues/comments.
-
-    Raises:
-        UnreadableError: the shape is not GitHub's.
-    """
-    return event({**mapping(data), "event": "commented"})
 
 
 def label(data: object) -> str:
@@ -177,7 +154,7 @@ def items(data: object) -> tuple[object, ...]:
     return tuple(data)
 
 
-def _part(got: Mapping[str, object], name: str) -> Mapping[str, object]:
+def part_of(got: Mapping[str, object], name: str) -> Mapping[str, object]:
     """Return an object within, empty for null: a deleted account, no milestone."""
     value = got.get(name)
     return {} if value is None else mapping(value)

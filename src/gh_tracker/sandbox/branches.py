@@ -9,7 +9,11 @@ from dataclasses import replace
 from gh_tracker.sandbox.desk import Desk
 from gh_tracker.sandbox.values import Issue
 
-_CLOSING = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#(\d+)\b", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+"
+    r"(?:([\w.-]+/[\w.-]+)?#|https?://[^\s/]+/([\w.-]+/[\w.-]+)/issues/)(\d+)\b",
+    re.IGNORECASE,
+)
 """https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/linking-a-pull-request-to-an-issue"""
 
 
@@ -61,7 +65,7 @@ def _commit(desk: Desk, message: str, pull: int) -> str:
 
 
 def _close(desk: Desk, text: str, commit: str | None) -> None:
-    for number in dict.fromkeys(int(each) for each in _CLOSING.findall(text)):
+    for number in _named(desk, text):
         issue = desk.repo.issues.get(number)
         if issue is None or issue.pull_request:
             continue
@@ -71,3 +75,11 @@ def _close(desk: Desk, text: str, commit: str | None) -> None:
             desk.note(number, "closed", after="completed", commit=commit)
             closed = replace(issue, state="closed", state_reason="completed")
             desk.touch(replace(closed, closed_at=desk.now, closed_by=desk.actor))
+
+
+def _named(desk: Desk, text: str) -> list[int]:
+    """Return the issues of the repository that a text says it closes, each once."""
+    own = desk.repo.about.full_name.casefold()
+    found = _CLOSING.findall(text)
+    mine = [number for short, page, number in found if (short or page or own).casefold() == own]
+    return list(dict.fromkeys(map(int, mine)))

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 from gh_tracker.core.binding.adoption import IN_USE, UNLINKED
 from gh_tracker.core.carrying.doubles import close
-from gh_tracker.core.carrying.perform import Done, Work, carry_out, turns
-from gh_tracker.core.carrying.requests import Answer, ReadComments, ReadIssue, ReadTimeline, Request
+from gh_tracker.core.carrying.following import follows, told
+from gh_tracker.core.carrying.perform import Done, Work, carry_out
+from gh_tracker.core.carrying.requests import (
+    Answer,
+    ReadComments,
+    ReadIssue,
+    ReadPulls,
+    ReadTimeline,
+    Request,
+)
 from gh_tracker.core.carrying.sending import ATTEMPTS
 from gh_tracker.core.issue.refusal import UnfitIssue
 from gh_tracker.core.merging.fate import Fate
@@ -33,6 +41,7 @@ from gh_tracker.errors import (
     UnfinishedError,
 )
 from gh_tracker.ports import Gateway
+from gh_tracker.steps.remembering import Remembering, Tells, change_of
 
 T = TypeVar("T")
 
@@ -78,6 +87,7 @@ class Carrier:
         self.progress = progress
         self.read_at: dict[int, float] = {}
         self.writes = 0
+        self.remembering = Remembering(gateway)
 
     def saw(self, numbers: Iterable[int]) -> None:
         """Note that these issues were read just now."""
@@ -142,6 +152,7 @@ class Carrier:
         """Carry out the records of a plan, in its order."""
         total = sum(each.needed for each in plan.records)
         done = 0
+        self.remembering = Remembering(self.gateway, _followed(plan, work), work.since)
         for planned in plan.records:
             if planned.needed:
                 done += 1
@@ -203,15 +214,27 @@ class Carrier:
             case ReadIssue(number):
                 answer: Answer = self.gateway.issue(number)
             case ReadTimeline(number):
-                return self.gateway.timeline(number)
+                return self.remembering.of(number)
             case ReadComments(number):
                 return self.gateway.comments(number)
+            case ReadPulls(commit):
+                return self.gateway.chronicle.pulls_of(commit)
             case _:
                 self.writes += 1
                 answer = self.gateway.perform(request)
         if isinstance(answer, Issue):
             self.read_at[answer.number] = self.monotonic()
         return answer
+
+
+def _followed(plan: Plan, work: Work) -> Mapping[int, Tells | None]:
+    """Return the issues of which it will be asked what happened, each with what tells of it."""
+    records = [each.record for each in plan.records if each.needed]
+    return {
+        each.pair.issue.number: change_of(each.pair.issue, told(each, work.context))
+        for each in records
+        if each.pair.issue is not None and follows(each, work.context)
+    }
 
 
 def _note(planned: Planned, error: BaseException, carried: Carried) -> None:
@@ -236,7 +259,7 @@ def _undone(planned: Planned, why: str, work: Work) -> Done:
     Where it was not read when and why a person turned a status, that waits for the next run.
     """
     record = planned.record
-    if turns(record, work.context):
+    if follows(record, work.context):
         record = replace(record, frozen=why)
     unwritten = dict.fromkeys(record.writes, why)
     kept = planned.fate if planned.fate is Fate.AWAIT_CLOSE else Fate.NOTHING

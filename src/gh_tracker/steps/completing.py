@@ -67,7 +67,7 @@ def _with_decisions(run: Run, conclusion: Conclusion, calendar: Calendar) -> Con
     made = [
         each
         for each in run.remote.issues.values()
-        if each.number not in run.state.decided and is_decision(each, settings, _since(run))
+        if each.number not in run.state.decided and is_decision(each, settings, last_read(run))
     ]
     if run.known is None:
         return replace(conclusion, decided=frozenset(each.number for each in made))
@@ -81,7 +81,7 @@ def _with_decisions(run: Run, conclusion: Conclusion, calendar: Calendar) -> Con
     )
 
 
-def _since(run: Run) -> str:
+def last_read(run: Run) -> str:
     """Return the time after which a closing can be one that no listing has shown yet."""
     cursor = max(run.known.cursor, run.cache.cursor) if run.known else ""
     return earlier(cursor, OVERLAP) if cursor else ""

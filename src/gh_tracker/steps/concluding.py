@@ -20,7 +20,7 @@ from gh_tracker.core.model import Facet
 from gh_tracker.core.planning.plan import Planned
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.remote import EditMilestone, Issue
-from gh_tracker.core.sections.activity import has_log, log_entries
+from gh_tracker.core.sections.activity import log_entries
 from gh_tracker.core.settling.log import Log
 from gh_tracker.core.settling.outcome import Settled, settle
 from gh_tracker.core.settling.updated import Calendar, heading_dates, with_last_update
@@ -66,11 +66,11 @@ def conclude(
         with_last_update(each, lenses[each.done.record.pair.collection], calendar)
         for each in settled
     )
-    log = Log(context.settings, lenses, calendar, log_entries(run.document), run.state.collections)
+    log = Log(context.settings, lenses, context.titles, calendar, log_entries(run.document))
     edits = (
         *run.plan.renders,
         *(edit for each in settled for edit in each.edits),
-        *(log.of(settled) if has_log(run.document) else ()),
+        *log.of(settled),
         *heading_dates(settled, run.local.records.values(), lenses),
     )
     return Conclusion(settled, edits, context)

@@ -9,13 +9,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from gh_tracker.core.binding import adoption, trust
+from gh_tracker.core.carrying.history import LABELED
 from gh_tracker.core.issue.marker import markers
 from gh_tracker.core.model import Settings
 from gh_tracker.core.planning.brake import FEW, SHARE, Stop
-from gh_tracker.core.remote import Fetched, Issue, Repository
+from gh_tracker.core.remote import Event, Fetched, Issue, Repository
 from gh_tracker.core.state import Intent, State
 from gh_tracker.errors import GoneError, RepositoryError, StateError
 from gh_tracker.ports import Gateway
+from gh_tracker.steps.remembering import Remembering
 
 MANY_PAGES: Final = 300
 """Issues beyond which a quiet run has read more than three pages."""
@@ -147,15 +149,16 @@ def _labelled_by(
     gateway: Gateway, state: State, settings: Settings, issues: Mapping[int, Issue]
 ) -> dict[int, str]:
     """Ask who put the collection's label on the issues of strangers."""
+    labels = {each.label.casefold() for each in settings.collections}
+
+    def gave_label(event: Event) -> bool:
+        return event.kind == LABELED and event.label.casefold() in labels
+
+    numbers = adoption.suspects(settings, state, issues.values())
+    remembering = Remembering(gateway, dict.fromkeys(numbers, gave_label), comments=False)
     found = {}
-    for number in adoption.suspects(settings, state, issues.values()):
-        events = gateway.timeline(number)
-        labels = {each.label.casefold() for each in settings.collections}
-        actors = [
-            each.actor
-            for each in events
-            if each.kind == "labeled" and each.label.casefold() in labels
-        ]
+    for number in numbers:
+        actors = [each.actor for each in remembering.of(number) if gave_label(each)]
         found[number] = actors[-1] if actors else ""
     return found
 

@@ -26,6 +26,7 @@ from gh_tracker.core.planning import plan as planning
 from gh_tracker.core.planning.brake import Allowance
 from gh_tracker.core.planning.plan import Inputs, Plan
 from gh_tracker.core.problem import Problem
+from gh_tracker.core.settling.log import logged
 from gh_tracker.core.state import State
 from gh_tracker.core.state.cache import Cache
 from gh_tracker.errors import ConfigError, DocumentError, StateError
@@ -262,12 +263,13 @@ class Preparer:
             self.settings.removal_grace,
             options.yes,
         )
+        settings = replace(self.settings, log=logged(self.settings, document, state))
         inputs = Inputs(
             local=local,
             state=state,
             fetched=remote.fetched,
             binding=binding,
-            context=self._context(state, remote, binding, options),
+            context=replace(self._context(state, remote, binding, options), settings=settings),
             removal=removal,
             allowed=options.allowed,
             lost=remote.lost,

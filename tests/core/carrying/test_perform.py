@@ -7,14 +7,15 @@ from dataclasses import replace
 import pytest
 
 from gh_tracker.core.binding.bind import How, Pair
+from gh_tracker.core.carrying.following import CONVERTED
 from gh_tracker.core.carrying.perform import Done, Work, carry_out, losing
 from gh_tracker.core.carrying.requests import ReadComments, ReadIssue, ReadTimeline, Request
-from gh_tracker.core.merging.fate import Fate
+from gh_tracker.core.merging.fate import DISCUSSION, Fate
 from gh_tracker.core.merging.records import Context, Record, merge_pair
 from gh_tracker.core.model import Facet, Policy
 from gh_tracker.core.remote import KEEP, AddComment, CreateIssue, EditIssue, Event, Issue
 from gh_tracker.core.spec import RISKS, TASKS
-from gh_tracker.core.state import Base, Decision, Link
+from gh_tracker.core.state import Decision, Link
 from gh_tracker.errors import ForbiddenError, OutcomeUnknownError, RefusedError
 from tests.engine import (
     CONTEXT,
@@ -27,7 +28,6 @@ from tests.engine import (
     plain_issue,
     row,
     settings_of,
-    with_base,
 )
 from tests.issues import edited
 from tests.steps.runs import work_of
@@ -550,10 +550,10 @@ class TestWhatHappened:
         driven.answer(self.EVENTS)
         assert driven.result.events == self.EVENTS
 
-    def test_is_asked_of_a_word_that_nobody_knows_as_of_an_open_one(self) -> None:
-        known = with_base(link(), status=Base("Odd", "In Progress"))
-        driven = Driven(pair(row(status="Odd"), issue(status="Complete"), known), Fate.NOTHING)
-        assert driven.request == ReadTimeline(1)
+    def test_shows_that_it_is_a_discussion_by_now_and_nobody_was_done(self) -> None:
+        driven = Driven(pair(row(), issue(status="Complete"), link()), Fate.NOTHING)
+        driven.answer((Event(CONVERTED, "alice", NOW), *self.EVENTS))
+        assert (driven.result.fate, driven.result.lost) == (Fate.LOST, DISCUSSION)
 
     def test_is_asked_after_a_write(self) -> None:
         found = pair(row(title="Purse"), issue(status="Complete"), link())

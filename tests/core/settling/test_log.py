@@ -7,16 +7,17 @@ from dataclasses import replace
 import pytest
 
 from gh_tracker.core.binding.bind import How, Pair
-from gh_tracker.core.carrying.comments import HIDDEN
 from gh_tracker.core.carrying.perform import Done
+from gh_tracker.core.carrying.verbs import VERBS
 from gh_tracker.core.cells.changes import AddLogEntry
-from gh_tracker.core.cells.words import find
+from gh_tracker.core.document.structure import parse
 from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.merging.records import merge_pair
 from gh_tracker.core.model import Facet
+from gh_tracker.core.pulls import Pull
 from gh_tracker.core.remote import Event, Issue
 from gh_tracker.core.sections.activity import LogEntry
-from gh_tracker.core.settling.log import LONGEST, Log, closing_comment, one_line, verb_of
+from gh_tracker.core.settling.log import Log, logged
 from gh_tracker.core.settling.outcome import Settled, settle
 from gh_tracker.core.settling.updated import Calendar
 from gh_tracker.core.spec import RISKS, TASKS
@@ -32,13 +33,14 @@ from tests.engine import (
     plain_issue,
     row,
     settings_of,
+    state_of,
     with_base,
 )
 
 CALENDAR = Calendar("2026-04-09", lambda time: time[:10], {5: "2026-04-01"})
 CLOSED = (Event("closed", "alice", "2026-04-02T12:00:00Z"),)
 DONE = issue(status="Complete")
-ALL = ("completed", "reopened", "cancelled", "created", "started", "blocked")
+ALL = tuple(VERBS)
 
 
 def settled(
@@ -46,16 +48,15 @@ def settled(
     fate: Fate = Fate.NOTHING,
     answer: Issue | None = None,
     events: tuple[Event, ...] = (),
+    closer: Pull | None = None,
 ) -> Settled:
     record = merge_pair(found, CONTEXT)
-    return settle(Done(record, fate, answer or found.issue, events), CONTEXT, NOW)
+    return settle(Done(record, fate, answer or found.issue, events, closer=closer), CONTEXT, NOW)
 
 
-def log_of(
-    *entries: LogEntry, synced: tuple[str, ...] = ("tasks", "risks"), verbs: tuple[str, ...] = ()
-) -> Log:
+def log_of(*entries: LogEntry, verbs: tuple[str, ...] = ()) -> Log:
     settings = settings_of(log={"tasks": verbs, "risks": verbs}) if verbs else settings_of()
-    return Log(settings, CONTEXT.lenses, CALENDAR, entries, synced)
+    return Log(settings, CONTEXT.lenses, CONTEXT.titles, CALENDAR, entries)
 
 
 def entries(*found: Settled, log: Log | None = None) -> list[tuple[str, str, str, str]]:
@@ -99,7 +100,7 @@ class TestAnEntry:
         found = settled(pair(row(status=before), issue(status=after), link(status=before)))
         assert entries(found) == []
         told = [each[2] for each in entries(found, log=log_of(verbs=ALL))]
-        assert told == (["started"] if after == "In Progress" else [])
+        assert told == (["started"] if after == "In Progress" else ["paused"])
 
     def test_tells_of_a_new_row_and_of_a_new_issue(self) -> None:
         here = settled(pair(row(), None, None, how=How.NEW_ROW), Fate.CREATE, issue())
@@ -133,9 +134,6 @@ class TestAnEntry:
         found = settled(pair(row("R-01", collection="risks"), there, known))
         assert entries(found) == []
         assert [each[2] for each in entries(found, log=log_of(verbs=ALL))] == ["completed"]
-
-    def test_tells_nothing_in_the_first_sync(self) -> None:
-        assert entries(COMPLETED, log=log_of(synced=("risks",))) == []
 
     def test_tells_nothing_of_a_record_that_has_no_link_yet(self) -> None:
         assert entries(replace(COMPLETED, link=None)) == []
@@ -190,45 +188,6 @@ class TestItsDate:
         assert entries(bare)[0][0] == "2026-04-09"
 
 
-class TestAnEntryThatStands:
-    def stands(self, date: str, verb: str, key: str = "UT-001", text: str = "") -> bool:
-        return entries(COMPLETED, log=log_of(LogEntry(date, key, verb, text, 9))) == []
-
-    @pytest.mark.parametrize(
-        ("date", "expected"),
-        [
-            ("2026-03-29", False),
-            ("2026-03-30", True),
-            ("2026-04-02", True),
-            ("2026-04-05", True),
-            ("2026-04-06", False),
-        ],
-    )
-    def test_is_of_the_same_id_and_verb_within_three_days(self, date: str, expected: bool) -> None:
-        assert self.stands(date, "completed") is expected
-
-    def test_is_of_the_same_id_whatever_its_case(self) -> None:
-        assert self.stands("2026-04-02", "completed", "ut-001")
-
-    @pytest.mark.parametrize("verb", ["created", "reopened", "started"])
-    def test_is_not_one_of_ours_with_another_verb(self, verb: str) -> None:
-        assert not self.stands("2026-04-02", verb)
-
-    def test_is_not_one_of_another_record(self) -> None:
-        assert not self.stands("2026-04-02", "completed", "UT-0011")
-        assert not self.stands("2026-04-02", "finished", "UT-002", "Unblocks UT-001.")
-
-    @pytest.mark.parametrize(
-        ("date", "expected"), [("2026-04-01", False), ("2026-04-02", True), ("2026-04-03", True)]
-    )
-    def test_is_what_a_person_wrote_of_it_in_their_own_words_since(
-        self, date: str, expected: bool
-    ) -> None:
-        assert self.stands(date, "shipped") is expected
-        assert self.stands(date, "", "", "We shipped UT-001 at last.") is expected
-        assert not self.stands(date, "", "", "We shipped UT-0011 at last.")
-
-
 class TestItsText:
     def text(self, *events: Event, notes: str = "Text.") -> str:
         there = issue(status="Complete", notes=notes)
@@ -260,95 +219,84 @@ class TestItsText:
         assert entries(settled(pair(row(), there, link())), log=log)[0][3] == ""
 
 
-class TestTheClosingComment:
-    AT = "2026-04-02T12:00:00Z"
-
-    def said(self, at: str, actor: str = "alice", body: str = "Done.") -> str:
-        comment = Event("commented", actor, at, body=body)
-        return closing_comment(tuple(sorted((comment, *CLOSED), key=lambda each: each.at)))
-
-    @pytest.mark.parametrize(
-        ("at", "expected"),
-        [
-            ("2026-04-02T11:49:59Z", ""),
-            ("2026-04-02T11:50:00Z", "Done."),
-            ("2026-04-02T12:01:00Z", "Done."),
-            ("2026-04-02T12:01:01Z", ""),
-        ],
-    )
-    def test_is_of_ten_minutes_before_to_one_minute_after(self, at: str, expected: str) -> None:
-        assert self.said(at) == expected
-
-    def test_is_of_the_person_who_closed(self) -> None:
-        assert self.said(self.AT, "bob") == ""
-
-    def test_is_none_that_a_sync_sent_for_them(self) -> None:
-        assert self.said(self.AT, body=f"Both sides changed notes.\n\n{HIDDEN}x -->") == ""
-
-    def test_is_the_last_one(self) -> None:
-        events = tuple(Event("commented", "alice", self.AT, body=each) for each in ("One.", "Two."))
-        assert closing_comment((*events, *CLOSED)) == "Two."
-
-    def test_is_none_that_went_with_an_earlier_turn(self) -> None:
-        events = (
-            Event("commented", "alice", self.AT, body="Shipped it."),
-            Event("closed", "alice", self.AT),
-            Event("reopened", "alice", "2026-04-02T12:00:30Z"),
-        )
-        assert closing_comment(events) == ""
-        assert closing_comment(events[:2]) == "Shipped it."
-
-    def test_mentions_nobody(self) -> None:
-        assert self.said(self.AT, body="Thanks @bob") == "Thanks @\u2060bob"
-
-    def test_is_none_without_a_turn(self) -> None:
-        assert closing_comment((Event("commented", "alice", self.AT, body="Hi"),)) == ""
-
-    def test_goes_with_a_reopening_as_well(self) -> None:
-        events = (
-            Event("commented", "bob", self.AT, body="Why?"),
-            Event("reopened", "bob", self.AT),
-        )
-        assert closing_comment(events) == "Why?"
-
-
-class TestOneLine:
-    @pytest.mark.parametrize(
-        ("text", "line"),
-        [
-            ("  One\r\ntwo\r\n\r\nThree", "One two"),
-            ("a   b\tc", "a b c"),
-            ("", ""),
-            ("x" * LONGEST, "x" * LONGEST),
-        ],
-    )
-    def test_is_the_first_paragraph(self, text: str, line: str) -> None:
-        assert one_line(text) == line
-
-    def test_is_cut_at_a_word(self) -> None:
-        assert one_line("word " * 101) == "word " * 98 + "word…"
-        assert len(one_line("word " * 101)) <= LONGEST
-
-    def test_is_cut_in_a_word_where_there_is_but_one(self) -> None:
-        assert one_line("x" * (LONGEST + 1)) == "x" * (LONGEST - 1) + "…"
-
-
-def test_every_change_of_words_has_one_verb_or_none() -> None:
-    names = [word.name for word in TASKS.words]
-    found = {
-        (was, now): verb_of(find(was, TASKS.words), find(now, TASKS.words))  # type: ignore[arg-type]  # they are words
-        for was in names
-        for now in names
-    }
-    assert {pair for pair, verb in found.items() if verb == "completed"} == {
-        (name, "Complete") for name in names if name != "Complete"
-    }
-    assert {pair for pair, verb in found.items() if verb == "reopened"} == {
-        (was, now) for was in names[4:] for now in names[:4]
-    }
-    assert {verb for (was, now), verb in found.items() if was == now} <= {"", "started", "blocked"}
-
-
 def test_an_entry_is_what_the_document_is_given() -> None:
     (entry,) = log_of().of([COMPLETED])
     assert entry == AddLogEntry("2026-04-02", "UT-001", "completed", "")
+
+
+class TestThePullRequest:
+    PULL = Pull(12, "Open the wallet | fixes #1", "https://github.com/acme/programme/pull/12")
+
+    def text(self, *events: Event, status: str = "Complete", notes: str = "Text.") -> str:
+        there = issue(status=status, notes=notes)
+        found = settled(pair(row(), there, link()), events=events, closer=self.PULL)
+        return entries(found)[0][3]
+
+    def test_that_closed_it_is_named_with_a_full_link_and_closes_nothing_itself(self) -> None:
+        assert self.text(*CLOSED, notes="New.") == (
+            "Open the wallet | fixes\u2060 #1 ([#12](https://github.com/acme/programme/pull/12))"
+        )
+
+    def test_is_not_named_where_something_was_said(self) -> None:
+        said = Event("commented", "alice", "2026-04-02T11:59:00Z", body="Said.")
+        assert self.text(said, *CLOSED) == "Said."
+
+    def test_is_not_named_of_what_was_cancelled(self) -> None:
+        assert self.text(*CLOSED, status="Cancelled") == ""
+
+
+class TestAMove:
+    MOVE = (Event("milestoned", "alice", "2026-04-01T12:00:00Z"),)
+
+    def moved(self, before: str, after: str) -> list[tuple[str, str, str, str]]:
+        found = pair(row(milestone=before), issue(milestone=after), link(milestone=before))
+        return entries(settled(found, events=self.MOVE), log=log_of(verbs=ALL))
+
+    @pytest.mark.parametrize(
+        ("before", "after", "text"),
+        [("#1", "#2", "From M1 to M2."), ("", "#2", "To M2."), ("#1", "", "From M1.")],
+    )
+    def test_is_told_with_both_milestones_and_its_own_date(
+        self, before: str, after: str, text: str
+    ) -> None:
+        assert self.moved(before, after) == [("2026-04-01", "UT-001", "moved", text)]
+
+    def test_in_the_tracker_has_the_date_of_its_line(self) -> None:
+        found = pair(row(milestone="#2"), issue(), link())
+        done = settled(found, Fate.WRITE, issue(milestone="#2"))
+        assert entries(done, log=log_of(verbs=ALL)) == [
+            ("2026-04-01", "UT-001", "moved", "From M1 to M2.")
+        ]
+
+    def test_that_no_event_tells_of_has_the_date_of_the_issue(self) -> None:
+        found = pair(row(), issue(milestone="#2"), link())
+        assert entries(settled(found), log=log_of(verbs=ALL))[0][0] == "2026-04-02"
+
+    def test_is_told_beside_what_else_happened(self) -> None:
+        found = pair(row(), issue(milestone="#2", status="Complete"), link())
+        told = entries(settled(found, events=(*self.MOVE, *CLOSED)), log=log_of(verbs=ALL))
+        assert [each[:3] for each in told] == [
+            ("2026-04-01", "UT-001", "moved"),
+            ("2026-04-02", "UT-001", "completed"),
+        ]
+
+    def test_is_told_only_where_it_is_asked_for(self) -> None:
+        found = pair(row(), issue(milestone="#2"), link())
+        assert entries(settled(found, events=self.MOVE)) == []
+
+
+def test_a_change_between_open_words_has_the_date_of_the_label_that_made_it() -> None:
+    events = (
+        Event("labeled", "alice", "2026-03-30T12:00:00Z", label="Status: blocked"),
+        Event("labeled", "alice", "2026-03-31T12:00:00Z", label="status: Blocked"),
+        Event("labeled", "alice", "2026-04-01T12:00:00Z", label="urgent"),
+    )
+    found = settled(pair(row(), issue(status="Blocked"), link()), events=events)
+    assert entries(found, log=log_of(verbs=ALL)) == [("2026-03-31", "UT-001", "blocked", "")]
+
+
+def test_nothing_is_told_without_a_log_or_in_a_first_sync() -> None:
+    settings = settings_of(log={"tasks": ("completed",), "risks": ("created",)})
+    synced = state_of(collections=frozenset({"risks"}))
+    assert logged(settings, parse(b"## Activity Log\n"), synced) == {"risks": ("created",)}
+    assert logged(settings, parse(b"## Log\n"), synced) == {}

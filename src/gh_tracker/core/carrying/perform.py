@@ -14,14 +14,13 @@ from typing import Final, TypeAlias
 
 from gh_tracker.core.binding.bind import Pair
 from gh_tracker.core.carrying.comments import comment, is_said
+from gh_tracker.core.carrying.following import CONVERTED, follows, heard
 from gh_tracker.core.carrying.patching import edits_of, without_status
 from gh_tracker.core.carrying.requests import (
     Answer,
     ReadComments,
     ReadIssue,
-    ReadTimeline,
     Request,
-    events_of,
 )
 from gh_tracker.core.carrying.sending import ATTEMPTS, issue_of, patch, post, surely
 from gh_tracker.core.cells.words import find
@@ -31,6 +30,7 @@ from gh_tracker.core.issue.lens import Lens
 from gh_tracker.core.merging.fate import DISCUSSION, Fate, changed_fields, is_closed_only
 from gh_tracker.core.merging.records import Context, Record, local_values, merge_pair
 from gh_tracker.core.model import Closing, Facet, Values
+from gh_tracker.core.pulls import Pull
 from gh_tracker.core.remote import KEEP, EditIssue, Event, Issue, Keep
 from gh_tracker.errors import GitHubError, OutcomeUnknownError
 
@@ -48,6 +48,7 @@ class Done:
     ``unwritten`` are fields that could not be sent, each with the reason; ``lost`` is what became
     of an issue that is no longer there. ``error`` is what came after an issue had been made.
     ``told`` are fields whose losing value a comment keeps: only these may be overwritten.
+    ``closer`` is the pull request that closed the issue.
     """
 
     record: Record
@@ -58,6 +59,7 @@ class Done:
     lost: str = ""
     error: BaseException | None = None
     told: frozenset[str] = frozenset()
+    closer: Pull | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,9 @@ class Work:
     """What carrying out needs: the context, milestone numbers by title, and who is stale.
 
     ``is_stale`` tells of an issue number whether it was read too long ago to be written to;
-    ``recall`` gives an issue that did not change since it was read in an earlier run.
+    ``recall`` gives an issue that did not change since it was read in an earlier run; ``pulls``
+    are the pull requests of the listing that close issues. What happened at GitHub before
+    ``since``, if that is known, was settled by an earlier run.
     """
 
     context: Context
@@ -73,6 +77,8 @@ class Work:
     is_stale: Callable[[int], bool]
     lineage: str
     recall: Callable[[int], Issue | None] = lambda _: None
+    pulls: tuple[Pull, ...] = ()
+    since: str = ""
 
 
 def carry_out(record: Record, fate: Fate, work: Work) -> Steps:
@@ -229,30 +235,15 @@ def _removal_key(record: Record, issue: Issue) -> str:
 
 
 def _follow(done: Done, work: Work) -> Steps:
-    """Read what happened to an issue that a person closed or reopened: its date and comment."""
-    if not turns(done.record, work.context):
+    """Read what happened to an issue that a person turned: its date, and what was said."""
+    if not follows(done.record, work.context):
         return done
     issue = done.issue or issue_of((yield ReadIssue(_number(done.record.pair))))
-    events = events_of((yield ReadTimeline(issue.number)))
-    if done.record.pair.link and any(each.kind == "converted_to_discussion" for each in events):
+    events, closer = yield from heard(done.record, issue, work.context, work.pulls)
+    if done.record.pair.link and any(each.kind == CONVERTED for each in events):
         # It is closed and locked, and not because anybody was done.
         return Done(done.record, Fate.LOST, issue, lost=DISCUSSION)
-    return replace(done, issue=issue, events=events)
-
-
-def turns(record: Record, context: Context) -> bool:
-    """Tell whether the tracker gets a status that a person turned on GitHub.
-
-    That is from open to closed, back, or between two closed words: when and why is then read.
-    """
-    spec = context.lenses[record.pair.collection].spec
-    status = spec.of_facet(Facet.STATUS)
-    merged = record.fields.get(status.name) if status else None
-    if merged is None or merged.verdict != "pull":
-        return False
-    words = [find(each, spec.words) for each in (merged.local or "", merged.value)]
-    before, now = (each.closing if each else Closing.OPEN for each in words)
-    return before is not now
+    return replace(done, issue=issue, events=events, closer=closer)
 
 
 def losing(record: Record) -> dict[str, str]:

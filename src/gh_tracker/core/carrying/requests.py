@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from gh_tracker.core.pulls import Pull
 from gh_tracker.core.remote import Event, Write
 
 
@@ -29,7 +30,14 @@ class ReadComments:
     number: int
 
 
-Request: TypeAlias = ReadIssue | ReadTimeline | ReadComments | Write
+@dataclass(frozen=True, slots=True)
+class ReadPulls:
+    """GET the merged pull requests of a commit; the answer is a tuple of them."""
+
+    commit: str
+
+
+Request: TypeAlias = ReadIssue | ReadTimeline | ReadComments | ReadPulls | Write
 Answer: TypeAlias = object
 
 
@@ -37,4 +45,11 @@ def events_of(answer: Answer) -> tuple[Event, ...]:
     """Return an answer that must be events."""
     if not isinstance(answer, tuple):
         raise TypeError(f"events were expected, not {type(answer).__name__}")
+    return answer
+
+
+def pulls_of(answer: Answer) -> tuple[Pull, ...]:
+    """Return an answer that must be pull requests."""
+    if not isinstance(answer, tuple):
+        raise TypeError(f"pull requests were expected, not {type(answer).__name__}")
     return answer

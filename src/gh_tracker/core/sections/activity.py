@@ -89,6 +89,13 @@ def has_log(document: Document) -> bool:
     return _find(document) is not None
 
 
+def newest(some: Sequence[LogEntry], entries: Sequence[LogEntry]) -> LogEntry | None:
+    """Return the newest of some entries of a log; of one day the order of the log decides."""
+    from_oldest = reversed(some) if _newest_first(entries) else some
+    ordered = sorted(from_oldest, key=lambda each: each.date)
+    return ordered[-1] if ordered else None
+
+
 def add_entries(
     document: Document, changes: Sequence[AddLogEntry]
 ) -> tuple[tuple[AddLogEntry, Edit], ...]:

@@ -2,48 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Final
 
 from gh_tracker.core.binding.bind import How
-from gh_tracker.core.carrying.comments import HIDDEN
+from gh_tracker.core.carrying.history import (
+    LABELED,
+    MOVES,
+    closing_comment,
+    last,
+    one_line,
+    turning,
+)
+from gh_tracker.core.carrying.verbs import COMPLETED, CREATED, MOVED, verb_of
 from gh_tracker.core.cells.changes import AddLogEntry
 from gh_tracker.core.cells.words import find
+from gh_tracker.core.document.blocks import Document
 from gh_tracker.core.issue.inert import inert
+from gh_tracker.core.issue.labels import in_group
 from gh_tracker.core.issue.lens import Lens
+from gh_tracker.core.issue.milestone import Titles
 from gh_tracker.core.merging.merge import Merge
-from gh_tracker.core.model import Closing, Facet, Settings, Value, Word
+from gh_tracker.core.model import Closing, Facet, FieldSpec, Settings, Word
+from gh_tracker.core.pulls import Pull
 from gh_tracker.core.remote import Event
-from gh_tracker.core.sections.activity import LogEntry
+from gh_tracker.core.sections.activity import LogEntry, has_log
+from gh_tracker.core.sections.standing import stands
 from gh_tracker.core.settling.outcome import Settled
 from gh_tracker.core.settling.updated import Calendar
+from gh_tracker.core.state import State
 
-TURNS: Final = frozenset({"closed", "reopened"})
-NEAR: Final = timedelta(days=3)
-BEFORE: Final = timedelta(minutes=10)
-AFTER: Final = timedelta(minutes=1)
-LONGEST: Final = 500
-_VERBS: Final = {Closing.COMPLETED: "completed", Closing.NOT_PLANNED: "cancelled"}
-_WORDS: Final = {"In Progress": "started", "Blocked": "blocked"}
-VERBS: Final = frozenset({"created", "reopened", *_VERBS.values(), *_WORDS.values()})
-"""What an entry of ours can say of a record."""
+
+def logged(settings: Settings, document: Document, state: State) -> Mapping[str, tuple[str, ...]]:
+    """Return what is told in the activity log: nothing without one, or in a first sync."""
+    if not has_log(document):
+        return {}
+    return {name: verbs for name, verbs in settings.log.items() if name in state.collections}
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What happened to a record: the verb, the merge that tells of it, and GitHub's event."""
+
+    verb: str
+    merged: Merge | None = None
+    event: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
     """What the entries of one run are made with.
 
-    ``entries`` are those of the document before the run; ``synced`` names the collections that
-    have had their first sync.
+    ``entries`` are those of the document before the run, in its order; ``settings`` ask for no
+    verbs where nothing is to be told, as in a collection that has not had its first sync.
     """
 
     settings: Settings
     lenses: Mapping[str, Lens]
+    titles: Titles
     calendar: Calendar
     entries: tuple[LogEntry, ...]
-    synced: Collection[str]
 
     def of(self, settled: Iterable[Settled]) -> tuple[AddLogEntry, ...]:
         """Return the entries that a run adds, oldest first."""
@@ -51,122 +69,107 @@ class Log:
         return tuple(sorted(found, key=lambda each: (each.date, each.id)))
 
     def _of_record(self, settled: Settled) -> Iterator[AddLogEntry]:
-        pair = settled.done.record.pair
-        if pair.collection not in self.synced or settled.link is None:
+        wanted = self.settings.log.get(settled.done.record.pair.collection, ())
+        if not wanted or settled.link is None:
             return
-        for verb, merged in self._verbs(settled):
-            if verb not in self.settings.log.get(pair.collection, ()):
-                continue
-            when = self._date(settled, merged)
-            if not self._stands(settled.id, verb, when):
-                yield AddLogEntry(when, settled.id, verb, self._text(settled, merged))
+        for each in self._happened(settled):
+            if each.verb in wanted:
+                text = self._text(settled, each)
+                entry = AddLogEntry(self._date(settled, each), settled.id, each.verb, text)
+                if not stands(entry, self.entries):
+                    yield entry
 
-    def _verbs(self, settled: Settled) -> Iterator[tuple[str, Merge | None]]:
-        """Yield what happened to a record, each with the merge that tells of it."""
+    def _happened(self, settled: Settled) -> Iterator[Happened]:
+        """Yield what happened to a record."""
         pair = settled.done.record.pair
-        lens = self.lenses[pair.collection]
+        spec = self.lenses[pair.collection].spec
         # Bound by its marker: an earlier run made the issue, and got no further.
         if pair.how in {How.NEW_ROW, How.NEW_ISSUE, How.MARKER}:
-            yield "created", None
-        status = lens.spec.of_facet(Facet.STATUS)
-        merged = settled.changed.get(status.name) if status else None
-        if merged is None or merged.base is None or settled.link is None or status is None:
-            return
-        was = find(merged.base.local, lens.spec.words)
-        now = find(settled.link.base[status.name].remote, lens.spec.words)
-        if was is not None and now is not None and was != now:
-            verb = verb_of(was, now)
-            if verb:
-                yield verb, merged
+            yield Happened(CREATED)
+        milestone = spec.of_facet(Facet.MILESTONE)
+        moved = settled.changed.get(milestone.name) if milestone else None
+        if moved is not None and moved.base is not None:
+            yield Happened(MOVED, moved, last(settled.done.events, MOVES))
+        status = spec.of_facet(Facet.STATUS)
+        if status is not None:
+            yield from self._turned(settled, status, spec.words)
 
-    def _date(self, settled: Settled, merged: Merge | None) -> str:
+    def _turned(
+        self, settled: Settled, status: FieldSpec, words: tuple[Word, ...]
+    ) -> Iterator[Happened]:
+        merged = settled.changed.get(status.name)
+        if merged is None or merged.base is None or settled.link is None:
+            return
+        was = find(merged.base.local, words)
+        now = find(settled.link.base[status.name].remote, words)
+        if was is not None and now is not None:
+            events = settled.done.events
+            both_open = was.closing is now.closing is Closing.OPEN
+            event = _labelled(events, status, words, now) if both_open else None
+            yield Happened(verb_of(was, now, words), merged, event or turning(events, now.closing))
+
+    def _date(self, settled: Settled, what: Happened) -> str:
         """Return the date of the event: GitHub's, or that of the tracker's line."""
         pair = settled.done.record.pair
         issue = settled.done.issue
-        if merged is not None and issue is not None and _is_pull(merged):
-            event = _turning(settled.done.events)
+        if what.merged is not None and issue is not None and _is_pull(what.merged):
             read = pair.issue or issue
-            return self.calendar.date_of(event.at if event else issue.closed_at or read.updated_at)
+            closed = issue.closed_at if what.verb != MOVED else None
+            at = what.event.at if what.event else closed
+            return self.calendar.date_of(at or read.updated_at)
         if pair.row is None and issue is not None:
             return self.calendar.date_of(issue.created_at)
         return self.calendar.of_row(pair.row.place.line) if pair.row else self.calendar.today
 
-    def _stands(self, key: str, verb: str, when: str) -> bool:
-        """Tell whether the document has such an entry already, by hand or of an earlier run."""
-        day = date.fromisoformat(when)
-        return any(
-            _is_own_word(each, when) or (each.verb == verb and _days(each.date, day) <= NEAR)
-            for each in self.entries
-            if each.id.casefold() == key.casefold() or (not each.id and each.about(key))
-        )
+    def _text(self, settled: Settled, what: Happened) -> str:
+        """Return what an entry says of the event, as the design has it.
 
-    def _text(self, settled: Settled, merged: Merge | None) -> str:
-        """Return what an entry says: the closing comment, else the Notes of the same sync."""
-        comment = closing_comment(settled.done.events)
-        if comment or merged is None:
+        That is what was said with it, else the pull request that closed the issue, else the Notes
+        of the same sync; of a move the two milestones.
+        """
+        if what.merged is None:
+            return ""
+        if what.verb == MOVED:
+            return self._move(what.merged)
+        comment = closing_comment(settled.done.events, what.event)
+        if comment:
             return comment
-        lens = self.lenses[settled.done.record.pair.collection]
-        notes = next((f for f in lens.spec.fields if f.facet is Facet.SECTION), None)
+        if settled.done.closer is not None and what.verb == COMPLETED:
+            return _pull(settled.done.closer)
+        spec = self.lenses[settled.done.record.pair.collection].spec
+        notes = next((f for f in spec.fields if f.facet is Facet.SECTION), None)
         edited = settled.changed.get(notes.name) if notes else None
         if edited is None or settled.link is None or notes is None:
             return ""
         return one_line(settled.link.base[notes.name].local)
 
-
-def _is_own_word(entry: LogEntry, when: str) -> bool:
-    """Tell whether a person wrote of a change in their own words: since it, and not as we do."""
-    return entry.date >= when and entry.verb not in VERBS
-
-
-def _days(one: str, other: date) -> timedelta:
-    return abs(date.fromisoformat(one) - other)
-
-
-def verb_of(was: Word, now: Word) -> str:
-    """Return the word of the log for a change of status, or an empty string."""
-    if now.closing is not Closing.OPEN:
-        return _VERBS[now.closing] if was.closing is not now.closing else ""
-    if was.closing is not Closing.OPEN:
-        return "reopened"
-    return _WORDS.get(now.name, "")
+    def _move(self, merged: Merge) -> str:
+        """Return where a record was moved from and to, by the titles of now."""
+        value = merged.remote if _is_pull(merged) else merged.local
+        was = self.titles.title(merged.base.local) if merged.base else ""
+        now = self.titles.title(value or "")
+        parts = [f"from {inert(was)}" if was else "", f"to {inert(now)}" if now else ""]
+        text = one_line(" ".join(each for each in parts if each))
+        return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
-def closing_comment(events: tuple[Event, ...]) -> str:
-    """Return what the person who closed or reopened an issue said with it.
-
-    The last comment of that person from ten minutes before to one minute after the event, unless
-    a sync sent it for them, or it came before an earlier closing or reopening; it mentions nobody.
-    """
-    event = _turning(events)
-    if event is None:
-        return ""
-    at = datetime.fromisoformat(event.at)
-    turns = [n for n, each in enumerate(events) if each.kind in TURNS]
-    own = events[turns[-2] + 1 :] if len(turns) > 1 else events
-    said = [
-        each.body
-        for each in own
-        if each.kind == "commented"
-        and each.actor == event.actor
-        and HIDDEN not in each.body
-        and at - BEFORE <= datetime.fromisoformat(each.at) <= at + AFTER
-    ]
-    return inert(one_line(said[-1])) if said else ""
+def _labelled(
+    events: Sequence[Event], status: FieldSpec, words: tuple[Word, ...], now: Word
+) -> Event | None:
+    """Return the last event that gave an issue the label of a word."""
+    found = (
+        each
+        for each in reversed(events)
+        if each.kind == LABELED
+        and (text := in_group(each.label, status.label)) is not None
+        and find(text, words) == now
+    )
+    return next(found, None)
 
 
-def one_line(text: Value) -> str:
-    """Return the first paragraph on one line, at most 500 characters, cut at a word."""
-    paragraph = text.replace("\r\n", "\n").strip().split("\n\n")[0]
-    line = " ".join(paragraph.split())
-    if len(line) <= LONGEST:
-        return line
-    return line[: LONGEST - 1].rsplit(" ", 1)[0] + "…"
-
-
-def _turning(events: tuple[Event, ...]) -> Event | None:
-    """Return the last event that closed or reopened the issue."""
-    turns = [each for each in events if each.kind in TURNS]
-    return turns[-1] if turns else None
+def _pull(pull: Pull) -> str:
+    """Return a pull request as a link; a title with brackets of its own stands before it."""
+    return f"{inert(one_line(pull.title))} ([#{pull.number}]({pull.url}))"
 
 
 def _is_pull(merged: Merge) -> bool:

@@ -39,6 +39,7 @@ from gh_tracker.steps.concluding import (
     next_state,
 )
 from gh_tracker.steps.fetching import MANY_PAGES, guarded
+from gh_tracker.steps.focusing import is_enough
 from gh_tracker.steps.measuring import Figures, Measuring
 from gh_tracker.steps.pausing import collector_paused
 from gh_tracker.steps.preparing import Options, Preparer, Run, Target, known_values
@@ -112,7 +113,7 @@ class Sync:
             TrackerError: something cannot be read; see ``Preparer.prepare``.
         """
         with collector_paused():
-            return self._preview(self.preparer.prepare(options))
+            return self._preview(self._prepare(options))
 
     def run(self, options: Options, confirm: Confirm | None = None) -> Report:
         """Make both sides the same, and return what came of it.
@@ -125,7 +126,7 @@ class Sync:
         """
         self._refuse_branch()
         with collector_paused():
-            run = self.preparer.prepare(options)
+            run = self._prepare(options)
         self._note_reading(run)
         if options.saved is not None:
             run = self._restricted(run, options)
@@ -135,6 +136,13 @@ class Sync:
             raise TrackerError("nothing was done", hint="`gh-tracker plan` shows what would be")
         self._confirm_repository(run)
         return self._carry_out(run)
+
+    def _prepare(self, options: Options) -> Run:
+        """Read and plan: of one issue where that is enough, else of everything."""
+        run = self.preparer.prepare(options)
+        if not run.remote.alone or is_enough(run.plan, run.remote, run.state, self._work(run)):
+            return run
+        return self.preparer.prepare(replace(options, only=0))
 
     def _confirm_repository(self, run: Run) -> None:
         """See that creates go to the repository of the state, where nothing that was read says so.
@@ -234,6 +242,8 @@ class Sync:
         """Return a function that reads metrics; what cuts it short ends the run like any other."""
 
         def read(specs: Sequence[MetricSpec]) -> Figures:
+            if run.remote.alone:  # metrics are not what the run is about
+                return {}
             try:
                 return self.measuring.figures(specs, run.remote.fetched.now)
             except KeyboardInterrupt as error:
@@ -254,7 +264,10 @@ class Sync:
 
     def _note_reading(self, run: Run) -> None:
         """Note what was read just now: a linked issue that is not listed is as it was before."""
-        self.carrier.saw({*run.remote.issues, *(each.issue for each in run.state.links.values())})
+        seen = {*run.remote.issues}
+        if not run.remote.alone:
+            seen |= {each.issue for each in run.state.links.values()}
+        self.carrier.saw(seen)
 
     def _caught_up(self, run: Run, carried: Carried) -> Run:
         """Let the cursor pass what this run wrote; where that cannot be read it stays."""

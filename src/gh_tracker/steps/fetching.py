@@ -31,6 +31,7 @@ class Remote:
     linked issue that is no longer there to what became of it. ``pending`` are IDs and digests of
     rows whose create may have been done unseen. ``labelled_by`` maps a stranger's issue to who
     gave it the collection's label, and ``stops`` are what a person has to look at first.
+    ``alone`` is the number of the one issue that was asked for, where nothing else was read.
     """
 
     fetched: Fetched
@@ -40,6 +41,7 @@ class Remote:
     labelled_by: Mapping[int, str] = field(default_factory=dict)
     pending: frozenset[str] = frozenset()
     stops: tuple[Stop, ...] = ()
+    alone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Asking:
 
     ``on_disk`` is the state whose repository this has to be; ``state``, which the run goes by, is
     None in a rebuild. ``cursor`` is where the last reading ended; ``grace`` is how long after a
-    create with an unknown outcome a listing may still not show it, in seconds.
+    create with an unknown outcome a listing may still not show it, in seconds. ``only`` is the
+    number of an issue that may be all there is to look at; see ``focusing``.
     """
 
     state: State | None
@@ -59,6 +62,7 @@ class Asking:
     labels: bool
     grace: float
     allow_removals: bool = False
+    only: int = 0
 
 
 def read(gateway: Gateway, asking: Asking, name: str) -> Remote:

@@ -31,14 +31,15 @@ from gh_tracker.core.state import State
 from gh_tracker.core.state.cache import Cache
 from gh_tracker.errors import ConfigError, DocumentError, StateError
 from gh_tracker.ports import Gateway, Workspace
-from gh_tracker.steps import fetching
+from gh_tracker.steps import fetching, focusing
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the person who runs a sync asks for, this time.
 
-    ``saved`` is a plan of an earlier ``plan``, as JSON; then exactly that is done.
+    ``saved`` is a plan of an earlier ``plan``, as JSON; then exactly that is done. ``only`` is the
+    number of an issue that changed, perhaps alone; see ``focusing``.
     """
 
     direction: Direction = Direction.BOTH
@@ -52,6 +53,7 @@ class Options:
     rebuild: bool = False
     partial: bool = False
     saved: Mapping[str, object] | None = None
+    only: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +141,10 @@ class Preparer:
         self._refuse_unreadable(local)
         self._refuse_copies(known)
         cache = self.workspace.read_cache()
-        remote = fetching.read(
-            self.gateway, self._asking(known, local, cache, options), self.target.repository
-        )
+        asking = self._asking(known, local, cache, options)
+        if not focusing.needs_milestones(document, self.settings):
+            asking = replace(asking, only=options.only)
+        remote = focusing.read(self.gateway, asking, self.target.repository)
         state = known or self._first_state(remote)
         if remote.repository is not None:
             state = replace(state, repository=remote.repository.full_name)

@@ -10,6 +10,9 @@ from tests.properties import in_tracker, on_github, tables
 from tests.properties.world import WORDS, Fuse, Killed, World
 
 HALF: Final = 0.5
+EVENTS: Final = 0.2
+"""How many of the runs that ask for nothing else are about one issue."""
+
 USUAL: Final = Options()
 FULL: Final = Options(full=True, yes=True, allowed=frozenset({"removals"}))
 MEANT: Final = Options(yes=True, allowed=frozenset({"removals"}))
@@ -42,11 +45,21 @@ def choose(world: World, chance: Random) -> Disturbance:
         (31, 33, 3, 11, 7, 4, 5, 4, 4),
     )[0](world, chance)
     found.options = _options(chance) if found.options is USUAL else found.options
-    if found.options.direction != "both" or found.options.prefer != "hold":
+    if found.options == USUAL:
+        found.options = _about_one(world, chance)
+    if found.options.direction != "both" or found.options.prefer != "hold" or found.options.only:
         found.calm = False
     if found.options.prefer != "hold":
         _let_policy_decide(world)
     return found
+
+
+def _about_one(world: World, chance: Random) -> Options:
+    """Let an event about an issue start some runs, which may then look at that alone."""
+    aside = Random()
+    aside.setstate(chance.getstate())  # what else a seed makes happen stays as it was
+    numbers = sorted(world.linked())
+    return Options(only=aside.choice(numbers)) if numbers and aside.random() < EVENTS else USUAL
 
 
 def _let_policy_decide(world: World) -> None:

@@ -267,7 +267,7 @@ def _forget_replacing(world: World) -> None:
 def _asked(options: Options) -> str:
     """Tell what was asked for besides a plain sync."""
     plain = Options()
-    names = ("direction", "prefer", "full", "yes", "allowed")
+    names = ("direction", "prefer", "full", "yes", "allowed", "only")
     asked = [name for name in names if getattr(options, name) != getattr(plain, name)]
     shown = [f"{name}={getattr(options, name)}" for name in asked]
     return f" ({', '.join(shown)})" if shown else ""

@@ -25,6 +25,12 @@ TRACKER = b"""\
 ## Activity Log
 """
 
+
+def reopened(desk: Desk, number: int) -> None:
+    desk.people.close(number)
+    desk.people.reopen(number)
+
+
 EVENTS: dict[str, Callable[[Desk, int], object]] = {
     "closed": lambda desk, n: desk.people.close(n, comment="All of it is live."),
     "renamed": lambda desk, n: desk.people.edit_issue(n, title="UT-001: Purse"),
@@ -35,7 +41,7 @@ EVENTS: dict[str, Callable[[Desk, int], object]] = {
     "described": lambda desk, n: desk.people.edit_issue(
         n, body=desk.issue("UT-001")["body"].replace("Text.", "Theirs.")
     ),
-    "reopened": lambda desk, n: (desk.people.close(n), desk.people.reopen(n)),
+    "reopened": reopened,
 }
 
 

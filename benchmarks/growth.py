@@ -15,6 +15,7 @@ from benchmarks.rows import Row
 from benchmarks.trackers import generated
 from gh_tracker.core.cells import codec
 from gh_tracker.core.cells.changes import SetCell
+from gh_tracker.core.cells.keyless import Known
 from gh_tracker.core.document import structure
 from gh_tracker.core.model import Settings
 from gh_tracker.core.spec import RISKS, TASKS
@@ -83,7 +84,7 @@ def _writing(rows_of: int, edited: int) -> float:
     gc.collect()
     begun = process_time()
     with collector_paused():
-        _, dropped = apply_changes(data, changes, settings, lambda _: {})
+        _, dropped = apply_changes(data, changes, settings, Known(lambda _: {}))
     took = process_time() - begun
     if dropped:
         raise RuntimeError(f"{len(dropped)} cells could not be written")

@@ -23,7 +23,7 @@ from gh_tracker.core.state import Base, Decision, Link, State, Waiting
 from gh_tracker.errors import TrackerError
 from gh_tracker.ports import Gateway, Workspace
 from gh_tracker.steps.fetching import guarded
-from gh_tracker.steps.preparing import known_values
+from gh_tracker.steps.knowing import known_values
 
 NEW = "NEW"
 """The ID to give for an issue that is to become a row with an ID of its own."""

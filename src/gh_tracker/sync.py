@@ -40,9 +40,10 @@ from gh_tracker.steps.concluding import (
 )
 from gh_tracker.steps.fetching import MANY_PAGES, guarded
 from gh_tracker.steps.focusing import is_enough
+from gh_tracker.steps.knowing import known_rows
 from gh_tracker.steps.measuring import Figures, Measuring
 from gh_tracker.steps.pausing import collector_paused
-from gh_tracker.steps.preparing import Options, Preparer, Run, Target, known_values
+from gh_tracker.steps.preparing import Options, Preparer, Run, Target
 from gh_tracker.steps.rewriting import Written, rewrite
 from gh_tracker.steps.shelving import known_issues, recalling, shelved
 from gh_tracker.steps.summing import (
@@ -254,7 +255,7 @@ class Sync:
 
     def _write_tracker(self, run: Run, conclusion: Conclusion, carried: Carried) -> Written:
         """Write the tracker; where that fails nothing of it counts as confirmed."""
-        known = known_values(run.known)
+        known = known_rows(run.local, run.known)
         settings = self.configuration.settings
         try:
             return rewrite(self.workspace, run.data, conclusion.edits, settings, known)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gh_tracker.core.cells.changes import AddLogEntry, SetCell, SetHeadingDate, TrackerEdit
+from gh_tracker.core.cells.keyless import Known
 from gh_tracker.core.model import Values
 from gh_tracker.core.spec import DEFAULTS
 from gh_tracker.errors import TrackerError
@@ -25,8 +26,11 @@ TRACKER = """\
 PULL = SetCell("UT-001", "notes", "Text.", "New.")
 
 
-def nothing(_: str) -> Values:
+def _nothing(_: str) -> Values:
     return {}
+
+
+nothing = Known(_nothing)
 
 
 class Hasty(Workspace):

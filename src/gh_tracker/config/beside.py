@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from gh_tracker.config.misfit import MisfitError
-from gh_tracker.config.model import Metric, Part, Root, View
+from gh_tracker.config.model import Decisions, Metric, Part, Root, View
 from gh_tracker.config.source import KeyPath
 from gh_tracker.core.model import CollectionSpec
 from gh_tracker.core.sections.choosing import field_of
@@ -20,6 +20,7 @@ from gh_tracker.core.settings import (
     ViewKind,
     ViewSpec,
 )
+from gh_tracker.core.spec import DECISIONS
 
 _HOUR: Final = timedelta(hours=1)
 
@@ -58,8 +59,14 @@ def sections(root: Root, specs: Sequence[CollectionSpec]) -> Sections:
         views={**VIEWS, **views},
         metrics=tuple(_metric(bullet, given, specs) for bullet, given in root.metrics.items()),
         start=root.start,
-        decision_label=root.decisions.label if root.decisions.enabled else "",
+        decision_label=_decision_label(root.decisions),
     )
+
+
+def _decision_label(decisions: Decisions) -> str:
+    """Return the label whose issues become rows and no more; none where the rows are synced."""
+    one_way = decisions.enabled and not decisions.sync
+    return decisions.label or DECISIONS.label if one_way else ""
 
 
 def _view(name: str, view: View, specs: Sequence[CollectionSpec]) -> ViewSpec:

@@ -14,11 +14,11 @@ from gh_tracker.config.beside import sections
 from gh_tracker.config.columns import NEEDED, check, with_column
 from gh_tracker.config.explain import explained, misfit
 from gh_tracker.config.misfit import MisfitError
-from gh_tracker.config.model import Collection, Root
+from gh_tracker.config.model import Collection, Listed, Root
 from gh_tracker.config.source import KeyPath, Source
 from gh_tracker.config.vocabulary import chosen, extended
 from gh_tracker.core.model import CollectionSpec, Facet, FieldSpec, Settings, Word
-from gh_tracker.core.spec import DEFAULTS, TASK_WORDS
+from gh_tracker.core.spec import CHECKPOINTS, DECISIONS, DEFAULTS, TASK_WORDS
 
 _HOUR: Final = timedelta(hours=1)
 
@@ -77,6 +77,9 @@ def _collections(root: Root) -> Iterator[CollectionSpec]:
     order = {each: root.collections[each] for each in root.collections if each not in built_in}
     order |= {name: root.collections.get(name, Collection()) for name in built_in}
     labels: dict[str, str] = {}
+    for name in _synced(root):
+        if name in root.collections:
+            raise MisfitError(("collections", name), f"`{name}:` has `sync: true`, and is this one")
     for name, given in order.items():
         if not given.enabled:
             continue
@@ -88,6 +91,34 @@ def _collections(root: Root) -> Iterator[CollectionSpec]:
         if other != name:
             raise MisfitError((*path, "label"), f'collection "{other}" has the same label')
         yield spec
+    for name, (usual, listed) in _synced(root).items():
+        spec = _listed(usual, listed)
+        other = labels.setdefault(spec.label.casefold(), name)
+        if other != name:
+            raise MisfitError((name, "label"), f'collection "{other}" has the same label')
+        yield spec
+
+
+def _synced(root: Root) -> dict[str, tuple[CollectionSpec, Listed]]:
+    """Return the collections whose rows have no ID, as far as they are to be synced."""
+    decisions = root.decisions.sync and root.decisions.enabled
+    known = (
+        (CHECKPOINTS, root.checkpoints, root.checkpoints.sync),
+        (DECISIONS, root.decisions, decisions),
+    )
+    return {spec.name: (spec, listed) for spec, listed, synced in known if synced}
+
+
+def _listed(spec: CollectionSpec, given: Listed) -> CollectionSpec:
+    fields = tuple(
+        each._replace(
+            direction=given.direction or each.direction,
+            policy=given.policy or each.policy,
+        )
+        for each in spec.fields
+    )
+    keep = given.removed == "keep"
+    return replace(spec, label=given.label or spec.label, fields=fields, keep_removed=keep)
 
 
 def _changed(spec: CollectionSpec, given: Collection, path: KeyPath) -> CollectionSpec:

@@ -231,11 +231,20 @@ class Metric(Part):
     among: dict[Text, Texts] | None = None
 
 
-class Decisions(Part):
-    """Which issues become rows of the decision log."""
+class Listed(Part):
+    """Rows without an ID that are kept the same with issues, where ``sync`` says so."""
+
+    sync: bool = False
+    label: Label | None = None
+    direction: Direction | None = None
+    policy: Policy | None = None
+    removed: Literal["close", "keep"] = "close"
+
+
+class Decisions(Listed):
+    """Which issues become rows of the decision log, and whether its rows become issues."""
 
     enabled: bool = True
-    label: Label = "decision"
 
 
 class Root(Part):
@@ -263,4 +272,5 @@ class Root(Part):
     start: Day | None = None
     views: dict[Name, View] = {}
     metrics: dict[Text, Metric] = {}
+    checkpoints: Listed = Listed.model_construct()
     decisions: Decisions = Decisions.model_construct()

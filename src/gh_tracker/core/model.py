@@ -33,6 +33,8 @@ class Facet(StrEnum):
     PROPERTY = "property"
     PROGRESS = "progress"
     UPDATED = "updated"
+    REFERENCE = "reference"
+    CLOSED = "closed"
 
 
 class Kind(StrEnum):
@@ -109,6 +111,10 @@ class CollectionSpec:
     ``prefix`` is the template of the title prefix; ``id_template`` makes the first ID of a
     tracker that has none (``"UT-{:03}"``). Of removed rows the issues are closed, or with
     ``keep_removed`` left as they are.
+
+    Where ``listed`` is set the collection is *keyless*: its rows have neither an ID nor a status,
+    for a row stands in the tracker while its issue is in that state. What a row is called is known
+    to state and markers alone. With ``bullets`` the rows are the bullets under ``headings``.
     """
 
     name: str
@@ -120,6 +126,8 @@ class CollectionSpec:
     prefix: str = "{id}: "
     id_template: str = "T-{:03}"
     keep_removed: bool = False
+    listed: Closing | None = None
+    bullets: bool = False
 
     def field(self, name: str) -> FieldSpec | None:
         """Return the field of that machine name, or None."""
@@ -156,9 +164,16 @@ class Settings:
                 return each
         raise KeyError(name)
 
+    def is_keyless(self, name: str) -> bool:
+        """Tell whether the rows of a collection have no ID of their own."""
+        return any(each.name == name and each.listed for each in self.collections)
+
 
 class Place(NamedTuple):
-    """Where a row stands in the tracker: indexes into ``Document.tables`` and its rows."""
+    """Where a row stands in the tracker: indexes into ``Document.tables`` and its rows.
+
+    Of a bullet they are indexes into ``Document.lists`` and its items.
+    """
 
     table: int
     row: int

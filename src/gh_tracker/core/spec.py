@@ -64,4 +64,60 @@ RISKS: Final = CollectionSpec(
     ),
 )
 
+CHECKPOINTS: Final = CollectionSpec(
+    name="checkpoints",
+    label="checkpoint",
+    headings=("Upcoming Checkpoints",),
+    required=("text",),
+    prefix="",
+    id_template="checkpoint-{}",
+    words=(
+        Word("Upcoming"),
+        Word("Done", Closing.COMPLETED),
+        Word("Dropped", Closing.NOT_PLANNED),
+    ),
+    fields=(
+        FieldSpec("when", Facet.PROPERTY, ("When",), heading="When"),
+        FieldSpec("text", Facet.TITLE, ("Text", "Checkpoint")),
+        FieldSpec("task", Facet.REFERENCE, ("Task", "ID"), heading="Task"),
+        FieldSpec("status", Facet.STATUS, ("Status",)),
+    ),
+    listed=Closing.OPEN,
+    bullets=True,
+)
+"""Upcoming checkpoints, where they are synced: each bullet is an open issue."""
+
+DECISIONS: Final = CollectionSpec(
+    name="decisions",
+    label="decision",
+    headings=("Decision Log*",),
+    required=("title",),
+    prefix="",
+    id_template="decision-{}",
+    words=(
+        Word("Proposed"),
+        Word("Decided", Closing.COMPLETED),
+        Word("Withdrawn", Closing.NOT_PLANNED),
+    ),
+    fields=(
+        FieldSpec("date", Facet.CLOSED, ("Date", "Decided", "Decided On", "When"), Kind.DATE),
+        FieldSpec("title", Facet.TITLE, ("Decision", "Title", "Subject")),
+        FieldSpec(
+            "rationale",
+            Facet.SECTION,
+            ("Rationale", "Reason", "Reasons", "Why"),
+            heading="Rationale",
+        ),
+        FieldSpec(
+            "owner",
+            Facet.ASSIGNEES,
+            ("Owner", "Decided By", "Decision Maker", "By"),
+            heading="Owner",
+        ),
+        FieldSpec("status", Facet.STATUS, ()),
+    ),
+    listed=Closing.COMPLETED,
+)
+"""The decision log, where it is synced both ways: each row is an issue closed as completed."""
+
 DEFAULTS: Final = Settings(collections=(TASKS, RISKS))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from gh_tracker.core import ids
 from gh_tracker.core.cells import dates
@@ -14,6 +14,7 @@ from gh_tracker.core.cells.changes import (
     AddLogEntry,
     AddRow,
     GiveId,
+    RemoveRow,
     SetCell,
     SetHeadingDate,
     SetMetric,
@@ -25,7 +26,8 @@ from gh_tracker.core.document.blocks import Span
 from gh_tracker.core.document.edits import Edit, add_row, replace_cell
 from gh_tracker.core.model import Facet, Kind
 from gh_tracker.core.sections.activity import add_entries, log_entries
-from gh_tracker.core.sections.decisions import add_decisions
+from gh_tracker.core.sections.decisions import add_decisions, newest_first
+from gh_tracker.core.sections.listed import OfBullet, bullet_edits
 from gh_tracker.core.sections.showing import set_metric
 from gh_tracker.core.sections.standing import is_last_word
 from gh_tracker.core.text import UnfitText
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from gh_tracker.core.cells.changes import TrackerEdit
     from gh_tracker.core.cells.codec import Local
     from gh_tracker.core.cells.columns import Claim
-    from gh_tracker.core.document.blocks import Document, Table
+    from gh_tracker.core.document.blocks import Document, Row, Table
     from gh_tracker.core.model import FieldSpec, LocalRecord, Settings
 
 _Edits: TypeAlias = tuple[Edit, ...]
@@ -71,16 +73,24 @@ def by_change(
     found: list[tuple[TrackerEdit, _Edits | None]] = []
     entries: list[AddLogEntry] = []
     decisions: list[AddDecision] = []
+    items: list[OfBullet] = []
     for change in changes:
         if isinstance(change, AddLogEntry):
             entries.append(change)
+        elif isinstance(change, RemoveRow) or writer.is_of_bullet(change):
+            items.append(change)
         elif isinstance(change, AddDecision):
             decisions.append(change)
         elif isinstance(change, SetView | SetMetric):
             found.append((change, _beside(document, change)))
         else:
             found.append((change, writer.edits(change)))
-    return (*found, *_log(document, entries), *add_decisions(document, decisions))
+    return (
+        *found,
+        *bullet_edits(document, local, writer.rows, items, settings),
+        *_log(document, entries),
+        *add_decisions(document, decisions),
+    )
 
 
 def _beside(document: Document, change: _Beside) -> _Edits | None:
@@ -124,8 +134,16 @@ class _Writer:
         numbered = {change.id: row for change, row in self.given.items()}
         self.rows: Mapping[str, LocalRecord] = {**numbered, **local.records}
         self.changing = _changing(self.rows, changes)
+        self.bulleted = {each.name for each in settings.collections if each.bullets}
         self.columns: dict[tuple[int, str], Column] = {}
         self.milestones: dict[str, Mapping[str, Counter[int]]] = {}
+
+    def is_of_bullet(self, change: TrackerEdit) -> TypeGuard[SetCell | AddRow]:
+        """Tell whether a change is of a record that is a bullet."""
+        if isinstance(change, AddRow):
+            return change.collection in self.bulleted
+        row = self.rows.get(change.record) if isinstance(change, SetCell) else None
+        return row is not None and row.collection in self.bulleted
 
     def edits(self, change: _OfRows) -> _Edits | None:
         """Return the edits of a change, or None when it cannot be made any more."""
@@ -155,8 +173,8 @@ class _Writer:
 
     def _give_id(self, change: GiveId) -> _Edits | None:
         row = self.given.get(change)
-        if row is None:
-            return None
+        if row is None or change.keyless:
+            return None if row is None else ()
         claim = self.claims[row.place.table]
         field = claim.spec.of_facet(Facet.ID)
         return (self._put(claim, row, field, change.id),) if field else None
@@ -178,7 +196,14 @@ class _Writer:
             if field.name in claim.columns:
                 value = change.id if field.facet is Facet.ID else change.values.get(field.name, "")
                 raws[claim.columns[field.name]] = render(value, field, self._column(claim, field))
-        return (add_row(self.document, table, raws, table.rows[-1] if table.rows else None),)
+        return (add_row(self.document, table, raws, self._neighbour(claim, table)),)
+
+    def _neighbour(self, claim: Claim, table: Table) -> Row | None:
+        """Return the row behind which a new one goes: the last, or where the newest stand."""
+        at = claim.column_of(Facet.CLOSED)
+        if at is not None and newest_first([raw for _, raw in _raws(table, at)]):
+            return table.header
+        return table.rows[-1] if table.rows else None
 
     def _home(self, change: AddRow) -> Claim | None:
         """Return the table where most rows of a new row's milestone stand, else the last one."""

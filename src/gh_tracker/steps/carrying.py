@@ -21,6 +21,8 @@ from gh_tracker.core.carrying.requests import (
 from gh_tracker.core.carrying.sending import ATTEMPTS
 from gh_tracker.core.issue.refusal import UnfitIssue
 from gh_tracker.core.merging.fate import Fate
+from gh_tracker.core.merging.records import Context
+from gh_tracker.core.model import Facet
 from gh_tracker.core.planning.plan import Plan, Planned
 from gh_tracker.core.remote import (
     CreateLabel,
@@ -149,15 +151,16 @@ class Carrier:
         return next((e for e in there if e.title == name and own in {None, e.number}), None)
 
     def carry(self, plan: Plan, work: Work, carried: Carried) -> None:
-        """Carry out the records of a plan, in its order."""
+        """Carry out the records of a plan, in its order; those that refer to others come last."""
         total = sum(each.needed for each in plan.records)
         done = 0
         self.remembering = Remembering(self.gateway, _followed(plan, work), work.since)
-        for planned in plan.records:
+        for planned in sorted(plan.records, key=lambda each: refers(each, work.context)):
             if planned.needed:
                 done += 1
                 self.progress("GitHub", done, total)
-            carried.dones.append(self._record(planned, work, carried))
+            knowing = knows(work, carried.dones) if refers(planned, work.context) else work
+            carried.dones.append(self._record(planned, knowing, carried))
 
     def _record(self, planned: Planned, work: Work, carried: Carried) -> Done:
         record = planned.record
@@ -235,6 +238,24 @@ def _followed(plan: Plan, work: Work) -> Mapping[int, Tells | None]:
         for each in records
         if each.pair.issue is not None and follows(each, work.context)
     }
+
+
+def refers(planned: Planned, context: Context) -> bool:
+    """Tell whether a record may refer to others."""
+    spec = context.lenses[planned.record.pair.collection].spec
+    return spec.of_facet(Facet.REFERENCE) is not None
+
+
+def knows(work: Work, dones: Iterable[Done]) -> Work:
+    """Return the work with the issues that were made so far, to which others may refer."""
+    made = {e.record.pair.id: e.issue.number for e in dones if e.issue and not e.record.pair.link}
+    if not made:
+        return work
+    lenses = {
+        name: replace(lens, numbers={**lens.numbers, **made})
+        for name, lens in work.context.lenses.items()
+    }
+    return replace(work, context=replace(work.context, lenses=lenses))
 
 
 def _note(planned: Planned, error: BaseException, carried: Carried) -> None:

@@ -23,8 +23,9 @@ from gh_tracker.core.settings import MetricSpec
 from gh_tracker.core.settling.updated import Calendar
 from gh_tracker.steps.carrying import Carried
 from gh_tracker.steps.concluding import Conclusion
+from gh_tracker.steps.knowing import known_rows
 from gh_tracker.steps.measuring import Figures, Unread, earlier
-from gh_tracker.steps.preparing import Run, known_values
+from gh_tracker.steps.preparing import Run
 from gh_tracker.steps.rewriting import apply_changes
 
 Read = Callable[[Sequence[MetricSpec]], Figures]
@@ -122,7 +123,7 @@ def _shown(
 def _outlook(run: Run, edits: Sequence[TrackerEdit], settings: Settings) -> Outlook:
     if not edits:
         return Outlook(run.document, run.local)
-    known = known_values(run.known)
+    known = known_rows(run.local, run.known)
     data, _ = apply_changes(run.data, edits, settings, known)
     parsed = structure.parse(data)
     return Outlook(parsed, codec.read(parsed, settings, known))

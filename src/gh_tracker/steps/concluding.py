@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Final
 
 from gh_tracker.core.binding.bind import How
 from gh_tracker.core.binding.marked import own_markers
 from gh_tracker.core.carrying.doubles import after_closing
 from gh_tracker.core.carrying.perform import Done
-from gh_tracker.core.cells.changes import AddDecision, AddRow, GiveId, SetCell, TrackerEdit
+from gh_tracker.core.cells.changes import (
+    AddDecision,
+    AddRow,
+    GiveId,
+    RemoveRow,
+    SetCell,
+    TrackerEdit,
+)
+from gh_tracker.core.cells.keyless import UNSURE
 from gh_tracker.core.issue import milestone
 from gh_tracker.core.issue.marker import markers
 from gh_tracker.core.merging.fate import Fate
@@ -26,9 +34,10 @@ from gh_tracker.core.settling.outcome import Settled, settle
 from gh_tracker.core.settling.updated import Calendar, heading_dates, with_last_update
 from gh_tracker.core.state import Intent, Link, State
 from gh_tracker.steps.carrying import Carried
+from gh_tracker.steps.knowing import dated_in
 from gh_tracker.steps.preparing import Run
 
-HOLDS_CURSOR: Final = frozenset({"several-issues", "broken-collection", "put-off"})
+HOLDS_CURSOR: Final = frozenset({"several-issues", "broken-collection", "put-off", UNSURE})
 """Why an issue without a link is left alone; the next listing has to show it again."""
 
 
@@ -209,12 +218,14 @@ def _written(settled: Settled, state: State, dropped: Sequence[TrackerEdit]) -> 
     if any(isinstance(each, GiveId | AddRow) for each in mine):
         return before
     base, seen = dict(link.base), dict(link.seen)
-    for edit in (each for each in mine if isinstance(each, SetCell)):
+    for edit in (each for each in mine if isinstance(each, SetCell | RemoveRow)):
         seen[edit.field] = base.pop(edit.field).remote
         known = before.base.get(edit.field) if before else None
         if known is not None:
             base[edit.field] = known
-    return replace(link, base=base, seen={k: v for k, v in seen.items() if v or k in link.seen})
+    kept = link.tombstone and not any(isinstance(each, RemoveRow) for each in mine)
+    seen = {k: v for k, v in seen.items() if v or k in link.seen}
+    return replace(link, base=base, seen=seen, tombstone=kept)
 
 
 def _titles(
@@ -303,9 +314,4 @@ def intents_of(run: Run, now: str) -> tuple[Intent, ...]:
 
 def calendar_of(zone: tzinfo, now: datetime) -> Calendar:
     """Return the calendar of a run: dates in a time zone, today by ``now``."""
-
-    def date_of(text: str) -> str:
-        moment = datetime.fromisoformat(text)
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(zone).date().isoformat()
-
-    return Calendar(now.astimezone(zone).date().isoformat(), date_of, {})
+    return Calendar(now.astimezone(zone).date().isoformat(), dated_in(zone), {})

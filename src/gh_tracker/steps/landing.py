@@ -19,6 +19,7 @@ from gh_tracker.core.cells.changes import (
     AddLogEntry,
     AddRow,
     GiveId,
+    RemoveRow,
     SetCell,
     SetHeadingDate,
     TrackerEdit,
@@ -30,7 +31,7 @@ from gh_tracker.core.model import Facet, LocalRecord, Settings
 from gh_tracker.core.sections.activity import log_entries
 from gh_tracker.core.sections.decisions import decision_log
 from gh_tracker.core.state import Link, State, Waiting
-from gh_tracker.steps.preparing import known_values
+from gh_tracker.steps.knowing import known_values
 from gh_tracker.steps.rewriting import apply_changes
 
 T = TypeVar("T")
@@ -78,16 +79,28 @@ def _changes(before: Side, ours: Side, there: Local, settings: Settings) -> Iter
         if not known.id:
             row_there = _found_again(known, free)
             free = [each for each in free if each is not row_there]
-            yield GiveId(row_there.digest, row_there.place, key)
+            keyless = settings.is_keyless(row.collection)
+            yield GiveId(row_there.digest, row_there.place, key, keyless)
         for name, value in row.values.items():
             if name in known.values and known.values[name] != value:
                 yield SetCell(key, name, known.values[name], value)
+    yield from _gone(was, ours.state, settings)
     yield from _entries(old, new)
-    yield from _decisions(old, new)
+    if not settings.is_keyless("decisions"):
+        yield from _decisions(old, new)
     dated = _headings(old, was)
     for name, day in _headings(new, now).items():
         if dated.get(name, day) != day:
             yield SetHeadingDate(name, day)
+
+
+def _gone(was: Local, state: State | None, settings: Settings) -> Iterator[RemoveRow]:
+    """Yield the bullets that a run took out, for their issues were closed."""
+    for key, row in was.records.items():
+        link = state.links.get(key) if state else None
+        status = settings.collection(row.collection).of_facet(Facet.STATUS)
+        if link and link.tombstone and status and settings.is_keyless(row.collection):
+            yield RemoveRow(row.collection, key, status.name, row.values)
 
 
 def _unnumbered(was: Local, row: LocalRecord) -> LocalRecord | None:
@@ -168,6 +181,7 @@ class _Landing:
         self.cells = {(e.record, e.field) for e in dropped if isinstance(e, SetCell)}
         self.undecided = any(isinstance(each, AddDecision) for each in dropped)
         self.rows = {each.id for each in dropped if isinstance(each, GiveId | AddRow)}
+        self.rows |= {each.record for each in dropped if isinstance(each, RemoveRow)}
 
     def state(self, shown: frozenset[str]) -> State:
         """Return the state to go on from; ``shown`` are the milestones that cells hold.

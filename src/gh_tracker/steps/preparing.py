@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from gh_tracker.config import Configuration
 from gh_tracker.core.binding.bind import Binding, How, Situation, bind, is_gone
@@ -21,7 +22,7 @@ from gh_tracker.core.issue import milestone
 from gh_tracker.core.issue.lens import Lens
 from gh_tracker.core.merging.fate import Removal
 from gh_tracker.core.merging.records import Context
-from gh_tracker.core.model import Direction, Policy, Settings, Values
+from gh_tracker.core.model import Direction, Policy, Settings
 from gh_tracker.core.planning import plan as planning
 from gh_tracker.core.planning.brake import Allowance
 from gh_tracker.core.planning.plan import Inputs, Plan
@@ -32,6 +33,7 @@ from gh_tracker.core.state.cache import Cache
 from gh_tracker.errors import ConfigError, DocumentError, StateError
 from gh_tracker.ports import Gateway, Workspace
 from gh_tracker.steps import fetching, focusing
+from gh_tracker.steps.knowing import dated_in, known_values, numbers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +93,6 @@ class Run:
     tables: frozenset[str] = field(default_factory=frozenset)
 
 
-def known_values(state: State | None) -> Callable[[str], Values]:
-    """Return a function from an ID to the tracker's values after the last sync."""
-
-    def values(key: str) -> Values:
-        link = state.links.get(key) if state else None
-        if state is None or link is None:
-            return {}
-        return {name: _shown(base.local, state) for name, base in link.base.items()}
-
-    return values
-
-
-def _shown(value: str, state: State) -> str:
-    number = milestone.number_of(value)
-    return state.milestones.get(number, value) if number is not None else value
-
-
 class Preparer:
     """Reads and plans; writes nothing."""
 
@@ -125,6 +110,7 @@ class Preparer:
         self.settings: Settings = configuration.settings
         self.target = target
         self.now = now
+        self.date_of = dated_in(ZoneInfo(self.settings.timezone))
 
     def prepare(self, options: Options) -> Run:
         """Read both sides and make the plan.
@@ -154,7 +140,7 @@ class Preparer:
         if known is None and not options.rebuild:
             lost = missing_state(state, remote.issues, self.settings)
             plan = replace(plan, problems=(*lost, *plan.problems))
-        tables = frozenset(name for name, found in local.tables.items() if found)
+        tables = local.lists | {name for name, found in local.tables.items() if found}
         return Run(data, document, local, known, state, cache, remote, binding, plan, tables)
 
     def _refuse_unreadable(self, local: Local) -> None:
@@ -167,7 +153,7 @@ class Preparer:
                     file=name,
                     line=problem.line,
                 )
-        if not any(local.tables.values()):
+        if not (any(local.tables.values()) or local.lists):
             reasons = [each for each in local.problems if each.severity == "error"]
             known = " or ".join(
                 f"{each.name} ({', '.join(each.required)})" for each in self.settings.collections
@@ -199,8 +185,10 @@ class Preparer:
     def _asking(
         self, known: State | None, local: Local, cache: Cache, options: Options
     ) -> fetching.Asking:
+        new = known is not None and not known.collections >= self._keyless(local)
         unsynced = known is None or any(
-            found and name not in known.collections for name, found in local.tables.items()
+            found and name not in known.collections
+            for name, found in [*local.tables.items(), *((each, True) for each in local.lists)]
         )
         reassigns = known is not None and dict(known.owners) != dict(self.settings.owners)
         grace = self.configuration.create_grace
@@ -211,11 +199,16 @@ class Preparer:
             on_disk=self._replaced() if options.rebuild else known,
             cursor=max(known.cursor, cache.cursor) if known else "",
             settings=self.settings,
-            full=options.full or options.adopt_labelled or reassigns or self._is_due(cache),
+            full=options.full or options.adopt_labelled or reassigns or self._is_due(cache) or new,
             labels=options.full or unsynced,
             grace=grace,
             allow_removals="removals" in options.allowed,
         )
+
+    def _keyless(self, local: Local) -> frozenset[str]:
+        """Return the collections without IDs: their issues are found in a whole listing only."""
+        there = {*local.lists, *(name for name, found in local.tables.items() if found)}
+        return frozenset(e.name for e in self.settings.collections if e.listed) & there
 
     def _replaced(self) -> State | None:
         """Return the state that a rebuild replaces, where it can be read: its repository counts."""
@@ -284,11 +277,10 @@ class Preparer:
     def _context(
         self, state: State, remote: fetching.Remote, binding: Binding, options: Options
     ) -> Context:
-        link = self.target.link(state.path)
-        lenses = {
-            each.name: Lens(each, self.settings, state.lineage, link)
-            for each in self.settings.collections
-        }
+        url = self.target.link(state.path)
+        lens = Lens(self.settings.collections[0], self.settings, state.lineage, url)
+        lens = replace(lens, numbers=numbers_of(state), date_of=self.date_of)
+        lenses = {each.name: replace(lens, spec=each) for each in self.settings.collections}
         return Context(
             settings=self.settings,
             lenses=lenses,

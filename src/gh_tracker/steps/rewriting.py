@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from gh_tracker.core.cells import codec
 from gh_tracker.core.cells.changes import TrackerEdit
+from gh_tracker.core.cells.keyless import Known
 from gh_tracker.core.document import splice, structure
 from gh_tracker.core.document.edits import RefusedEdit
-from gh_tracker.core.model import Settings, Values
+from gh_tracker.core.model import Settings
 from gh_tracker.core.writing import by_change
 from gh_tracker.errors import TrackerError
 from gh_tracker.ports import Workspace
@@ -28,10 +29,6 @@ class Written:
     dropped: tuple[TrackerEdit, ...]
 
 
-Known = Callable[[str], Values]
-"""The tracker's values of a record after the last sync, which tell duplicates apart."""
-
-
 def rewrite(
     workspace: Workspace,
     data: bytes,
@@ -40,6 +37,8 @@ def rewrite(
     known: Known,
 ) -> Written:
     """Make the changes in the tracker; ``data`` are the bytes that they were planned on.
+
+    ``known`` are its rows by then, which tell duplicates and rows without an ID apart.
 
     Where a person has saved meanwhile the edits are computed anew on the new bytes: a cell that
     they changed is left, and given back as dropped.

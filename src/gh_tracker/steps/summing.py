@@ -11,6 +11,7 @@ from gh_tracker.core.carrying.doubles import CLOSE_DOUBLE
 from gh_tracker.core.cells.changes import (
     AddDecision,
     AddLogEntry,
+    RemoveRow,
     SetCell,
     SetMetric,
     SetView,
@@ -72,6 +73,12 @@ def unwritten(written: Written) -> Iterator[Problem]:
                 f"{each.record}: {each.field} was left as it is: the cell was edited meanwhile, "
                 f"or cannot hold {each.after[:80]!r}",
             )
+        elif isinstance(each, RemoveRow):
+            why = (
+                f"{each.record}: its issue is closed, but its bullet has more below it or was "
+                "edited meanwhile; take it out by hand"
+            )
+            yield Problem("warning", "not-written", 0, 0, why)
         elif isinstance(each, SetView):
             why = f"the view {each.name} was left as it is: its markers are gone, or do not hold it"
             yield Problem("warning", "not-written", 0, 0, why)

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gh_tracker
-from gh_tracker.core.cells.codec import Local, digest, read
+from gh_tracker.core.cells.codec import Local, read
+from gh_tracker.core.cells.keyless import Known
+from gh_tracker.core.cells.values import digest
 from gh_tracker.core.document.structure import parse
 from gh_tracker.core.model import Facet, FieldSpec, Kind, Place, Settings
 from gh_tracker.core.spec import DEFAULTS, RISKS, TASKS
@@ -25,7 +27,7 @@ def reading(source: str, base: Mapping[str, Mapping[str, str]] | None = None) ->
     def known(record: str) -> Mapping[str, str]:
         return (base or {}).get(record, {})
 
-    return read(parse(source.encode()), DEFAULTS, known if base is not None else None)
+    return read(parse(source.encode()), DEFAULTS, Known(known) if base is not None else None)
 
 
 def tasks(*rows: str) -> str:

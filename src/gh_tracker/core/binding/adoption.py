@@ -10,6 +10,7 @@ from typing import Final
 
 from gh_tracker.core.binding import trust
 from gh_tracker.core.issue.marker import markers
+from gh_tracker.core.issue.status import closing_of
 from gh_tracker.core.issue.title import strip_prefix, without_leading_id
 from gh_tracker.core.model import Facet, LocalRecord, Settings
 from gh_tracker.core.remote import Issue
@@ -115,6 +116,8 @@ class Taking:
         waiting = {each.issue: each for each in self.state.waiting}
         taken = []
         for issue in issues:
+            if issue.number in self.state.decided:
+                continue
             before = waiting.pop(issue.number, None)
             name = self.collection_of(issue)
             if before is not None and before.reason in DECIDED:
@@ -141,8 +144,11 @@ class Taking:
         foreign = any(m.lineage != self.state.lineage for m in markers(issue.body))
         if foreign or (scope and scope not in labels):
             return ""
-        named = (c.name for c in self.settings.collections if c.label.casefold() in labels)
-        return next(named, "")
+        named = (c for c in self.settings.collections if c.label.casefold() in labels)
+        spec = next(named, None)
+        if spec is None or (spec.listed and closing_of(issue) is not spec.listed):
+            return ""
+        return spec.name
 
     def _reason_to_wait(self, issue: Issue, collection: str, before: Waiting | None) -> str:
         if before is not None and before.reason in DECIDED:

@@ -7,100 +7,21 @@ its link, or, when it has none, by a marker of this lineage that exactly one tru
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Iterable, Iterator
 
 from gh_tracker.core.binding import adoption, trust
 from gh_tracker.core.binding.identity import Identity, follow
+from gh_tracker.core.binding.keyless import Keyless, typed_as_well
 from gh_tracker.core.binding.marked import Marked, own_markers
 from gh_tracker.core.binding.nextids import NextIds
-from gh_tracker.core.cells.codec import Local
-from gh_tracker.core.model import Facet, LocalRecord, Settings
+from gh_tracker.core.binding.pairs import Binding, How, Options, Pair, Situation, is_gone
+from gh_tracker.core.cells.keyless import UNSURE
+from gh_tracker.core.model import Facet, LocalRecord
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.remote import Issue
-from gh_tracker.core.state import Link, State, Waiting
+from gh_tracker.core.state import Link, Waiting
 
-
-class How(StrEnum):
-    """How a row and an issue came together."""
-
-    LINKED = "linked"
-    MARKER = "marker"
-    ADOPTED = "adopted"
-    NEW_ROW = "new-row"
-    NEW_ISSUE = "new-issue"
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the person who runs a sync has decided beforehand.
-
-    ``adopt`` is None until it is decided whether issues with a row's title are to be linked.
-    """
-
-    adopt: bool | None = None
-    adopt_labelled: bool = False
-    renumber: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One record: its row, its issue and its link, as far as there are such.
-
-    ``id`` is the ID that the record has, or is given in this run (``row.id`` is then empty).
-    ``issue`` is None for a linked issue that did not change since the cursor.
-    """
-
-    id: str
-    collection: str
-    how: How
-    row: LocalRecord | None = None
-    issue: Issue | None = None
-    link: Link | None = None
-    renamed_from: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """All records of one run, in the tracker's order, then by issue number.
-
-    ``held`` maps IDs of which nothing may be written to a code; ``candidates`` are issues that
-    could be adopted and wait for a decision.
-    """
-
-    pairs: tuple[Pair, ...]
-    held: Mapping[str, str]
-    candidates: tuple[adoption.Candidate, ...]
-    waiting: tuple[Waiting, ...]
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """Everything that binding looks at.
-
-    ``issues`` are those read in this run; ``labelled_by`` maps an issue to who gave it the
-    collection's label; ``mentions`` tells whether an ID still stands anywhere in the file;
-    ``pending`` are IDs and digests of rows whose create may have been done unseen.
-    """
-
-    settings: Settings
-    local: Local
-    state: State
-    issues: Mapping[int, Issue]
-    mentions: Callable[[str], bool]
-    options: Options = Options()
-    labelled_by: Mapping[int, str] = field(default_factory=dict)
-    pending: frozenset[str] = frozenset()
-
-
-def is_gone(situation: Situation, link: Link) -> bool:
-    """Tell whether a link's row was really removed, and not only cannot be read."""
-    local = situation.local
-    if link.id in local.records or link.id in local.frozen_ids or link.collection in local.broken:
-        return False
-    return not situation.mentions(link.id)
+__all__ = ["Binding", "How", "Options", "Pair", "Situation", "bind", "is_gone"]
 
 
 def bind(situation: Situation) -> Binding:
@@ -134,6 +55,7 @@ class _Binder:
         self.made = Marked(self.marked, situation.issues, frozenset(self.linked), self.settings)
         self.names = {name for row in self._in_order() for name in (row.id, row.digest)}
         self.taken: set[int] = set()
+        self.keyless = Keyless(situation, self.links, self.made)
         local = situation.local
         rows = local.records.values()
         self.ids = NextIds(self.settings, self._known_ids(), local.frozen_ids, rows)
@@ -153,6 +75,8 @@ class _Binder:
         if self.at.options.adopt is None and found:
             return self._result(pairs, found, self.at.state.waiting)
         fresh = waiting.sort(self._unlinked(), adopt_labelled=self.at.options.adopt_labelled)
+        pairs, fresh = typed_as_well(pairs, fresh, self.settings)
+        self.taken.update(p.issue.number for p in pairs if p.how is How.ADOPTED and p.issue)
         pairs += self._imports(fresh)
         return self._result(pairs, () if self.at.options.adopt is not None else found, waiting.left)
 
@@ -186,6 +110,10 @@ class _Binder:
                 yield self._linked(row)
             elif not row.id and row.collection in self.at.local.broken:
                 continue  # nothing is numbered while the table cannot be read whole
+            elif number := self.keyless.number_of(row):
+                yield self._told(row, number)
+            elif numbers := self.keyless.may_be(row):
+                self._unsure(row, numbers)
             elif len(found) > self._copies(row):
                 self._ambiguous(row, found)
             elif found:
@@ -256,13 +184,32 @@ class _Binder:
         base = link.base.get(spec.name) if spec else None
         return base is not None and spec is not None and row.values.get(spec.name) != base.local
 
+    def _told(self, row: LocalRecord, number: int) -> Pair:
+        """Pair a row without an ID with the issue that says what it says."""
+        key = self.keyless.links.get(number)
+        if key is None:
+            return self._marked(row, number)
+        link, issue = self.links[key], self.at.issues[number]
+        return Pair(key, row.collection, How.LINKED, row, issue, link)
+
+    def _unsure(self, row: LocalRecord, numbers: tuple[int, ...]) -> None:
+        self.taken.update(numbers)
+        self.held[row.digest] = UNSURE
+        listed = " or ".join(f"#{each}" for each in sorted(numbers))
+        text = (
+            f"nobody can tell whether this is {listed}, and nothing of it is written; "
+            "write the words of one issue here"
+        )
+        self._report(UNSURE, text, row.place.line)
+
     def _marked(self, row: LocalRecord, number: int) -> Pair:
         self.taken.add(number)
         key = row.id or self.marked[number].id
         return Pair(key, row.collection, How.MARKER, row, self.at.issues[number])
 
     def _new(self, row: LocalRecord) -> Pair:
-        given = row.id or self.ids.give(row.collection, row.place.table)
+        keyless = self.settings.is_keyless(row.collection)
+        given = row.id or self.ids.give(row.collection, None if keyless else row.place.table)
         return Pair(given, row.collection, How.NEW_ROW, row)
 
     def _ambiguous(self, row: LocalRecord, numbers: list[int]) -> None:
@@ -288,7 +235,8 @@ class _Binder:
         rows = self.at.local.records
         named = {each.name for each in self.settings.collections}
         links = [(key, link) for key, link in self.links.items() if link.collection in named]
-        gone = [(key, link) for key, link in links if key not in rows]
+        told = {*rows, *self.keyless.linked}
+        gone = [(key, link) for key, link in links if key not in told]
         return [
             Pair(
                 key,

@@ -43,6 +43,30 @@ def follow(
     ``renumber`` the links go where the titles went; without it the records concerned are held.
     """
     title_of = _title_reader(collections)
+    # Rows that have no ID of their own are known by their values, see ``cells.recognising``.
+    keyless = {each.name for each in collections if each.listed}
+    links, apart = _parted(links, keyless)
+    rows = {key: row for key, row in rows.items() if row.collection not in keyless}
+    found = _followed(links, rows, is_gone, title_of, renumber=renumber)
+    return replace(found, links={**found.links, **apart})
+
+
+def _parted(
+    links: Mapping[str, Link], collections: Collection[str]
+) -> tuple[dict[str, Link], dict[str, Link]]:
+    """Return the links of all other collections, and those of the ones that are named."""
+    of_them = {key: link for key, link in links.items() if link.collection in collections}
+    return {key: link for key, link in links.items() if key not in of_them}, of_them
+
+
+def _followed(
+    links: Mapping[str, Link],
+    rows: Mapping[str, LocalRecord],
+    is_gone: Callable[[Link], bool],
+    title_of: Callable[[str], str],
+    *,
+    renumber: bool,
+) -> Identity:
     live = {key: link for key, link in links.items() if not link.tombstone}
     # The ID of a record that was removed for good is not given to another.
     free = {key: row for key, row in rows.items() if key in live or key not in links}

@@ -75,6 +75,8 @@ class Marked:
         """
         if row.id:
             return self.by_id.get(row.id, [])
+        if self.settings.is_keyless(row.collection):
+            return []  # see ``Keyless``
         left = set(taken)
         found = [each for each in self.by_digest.get(row.digest, []) if each not in left]
         return found or [

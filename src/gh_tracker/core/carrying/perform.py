@@ -27,7 +27,7 @@ from gh_tracker.core.cells.words import find
 from gh_tracker.core.issue import writes
 from gh_tracker.core.issue.inert import inert
 from gh_tracker.core.issue.lens import Lens
-from gh_tracker.core.merging.fate import DISCUSSION, Fate, changed_fields, is_closed_only
+from gh_tracker.core.merging.fate import DISCUSSION, Fate, is_closed_only, left_list, wants_row
 from gh_tracker.core.merging.records import Context, Record, local_values, merge_pair
 from gh_tracker.core.model import Closing, Facet, Values
 from gh_tracker.core.pulls import Pull
@@ -185,8 +185,10 @@ def _close(record: Record, work: Work) -> Steps:
     issue = issue_of((yield ReadIssue(number)))
     record = _again(record, issue, work)
     lens = _lens(record, work)
-    if changed_fields(record, lens):
+    if wants_row(record, lens):
         return (yield from _restore(record, work))
+    if left_list(record, lens):
+        return Done(record, Fate.BURY, issue)
     text = (
         f"The row of {record.pair.id} was removed from [the progress tracker]({lens.link_url}), "
         "so this issue is closed as not planned. Reopen it to bring the row back."
@@ -212,7 +214,7 @@ def _bury(record: Record, work: Work) -> Steps:
     """
     issue = issue_of((yield ReadIssue(_number(record.pair))))
     record = _again(record, issue, work)
-    if changed_fields(record, _lens(record, work)):
+    if wants_row(record, _lens(record, work)):
         return (yield from _restore(record, work))
     return Done(record, Fate.BURY, issue)
 

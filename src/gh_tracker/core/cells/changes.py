@@ -22,12 +22,13 @@ class SetCell:
 class GiveId:
     """An ID for a row that has none, found again by the digest of the row as it was read.
 
-    ``place`` decides between rows that are equal.
+    ``place`` decides between rows that are equal. The ID of a ``keyless`` row stands in no cell.
     """
 
     digest: str
     place: Place
     id: str
+    keyless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,19 @@ class AddRow:
     collection: str
     id: str
     values: Values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RemoveRow:
+    """The bullet of a record whose issue is closed; ``before`` is what it said, status included.
+
+    ``field`` is the status that made it go.
+    """
+
+    collection: str
+    record: str
+    field: str
+    before: Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +103,13 @@ class AddDecision:
 
 
 TrackerEdit: TypeAlias = (
-    SetCell | GiveId | AddRow | AddLogEntry | SetHeadingDate | SetView | SetMetric | AddDecision
+    SetCell
+    | GiveId
+    | AddRow
+    | RemoveRow
+    | AddLogEntry
+    | SetHeadingDate
+    | SetView
+    | SetMetric
+    | AddDecision
 )

@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from gh_tracker.core import ids
 from gh_tracker.core.cells import dates
 from gh_tracker.core.cells.columns import Claim, Claims, claims, is_of
-from gh_tracker.core.cells.values import Frozen, parse
+from gh_tracker.core.cells.keyless import Known, bullet_rows, implied, missing, told_apart
+from gh_tracker.core.cells.values import Frozen, digest, parse
 from gh_tracker.core.document.asides import heads_group, is_sum
 from gh_tracker.core.document.blocks import Document, Row, Table
 from gh_tracker.core.document.rows import read_row
@@ -41,8 +42,9 @@ class Local(NamedTuple):
     ``records`` are the live ones by ID, ``unnumbered`` rows have a title and no ID yet.
     ``frozen_ids`` maps each ID that stands in the file without a live record to the code of what
     is wrong with its row; no ID is in both. Of ``broken`` collections nothing may be removed or
-    numbered. ``tables`` are indexes into ``Document.tables`` by collection. ``problems`` are the
-    document's and the codec's, by line.
+    numbered. ``tables`` are indexes into ``Document.tables`` by collection, and ``lists`` names
+    the collections of bullets that have their section. ``problems`` are the document's and the
+    codec's, by line.
     """
 
     records: Mapping[str, LocalRecord]
@@ -51,6 +53,7 @@ class Local(NamedTuple):
     broken: frozenset[str]
     tables: Mapping[str, tuple[int, ...]]
     problems: tuple[Problem, ...]
+    lists: frozenset[str] = frozenset()
 
 
 class _Found(NamedTuple):
@@ -72,24 +75,29 @@ class _Found(NamedTuple):
 def read(
     document: Document,
     settings: Settings,
-    base: Callable[[str], Values] | None = None,
+    known: Known | None = None,
     *,
     digests: bool = True,
 ) -> Local:
     """Return the records of a document.
 
-    ``base`` gives the tracker's values of a record after the last sync, empty for one that it
-    does not know: of rows with one ID, the one that equals it stays live. Without ``digests``
-    the records have none: only a sync needs them.
+    ``known`` gives what the last sync left: of rows with one ID, the one that equals it stays
+    live, and rows that have none are told by it. Without ``digests`` the records have none: only
+    a sync needs them.
     """
     found = claims(document, settings)
+    base = known.values if known else None
     rows = [*_rows(document, found), *_detached(document, found)]
+    rows += [
+        _Found(row, 0, 0, problems=problems) for row, problems in bullet_rows(document, settings)
+    ]
     if digests:
         rows = [each.with_digest() for each in rows]
     numbered, unnumbered = _by_id(rows)
     records: dict[str, LocalRecord] = {}
     frozen: dict[str, str] = {}
-    problems = [*_judged(document, settings, found), *found.problems]
+    lacking = missing(document, settings, {each.spec.name for each in found.tables})
+    problems = [*_judged(document, settings, found), *found.problems, *lacking.values()]
     for group in numbered.values():
         live, doubled = _settle(group, base)
         problems += doubled
@@ -97,17 +105,24 @@ def read(
         if live:
             records[live.record.id] = live.record
     problems += (problem for row in rows for problem in row.problems)
+    told = told_apart([row.record for row in unnumbered], settings, known)
+    records |= told.records
+    frozen |= told.frozen
+    problems += told.problems
     return Local(
         records=records,
-        unnumbered=tuple(row.record for row in unnumbered),
+        unnumbered=told.left,
         frozen_ids={key: code for key, code in frozen.items() if key not in records},
-        broken=_broken(document, settings, found, problems),
-        tables={
-            spec.name: tuple(claim.table for claim in found.of(spec.name))
-            for spec in settings.collections
-        },
+        broken=_broken(document, settings, found, problems) | lacking.keys(),
+        tables=_tables(settings, found),
+        lists=frozenset(e.name for e in settings.collections if e.bullets) - lacking.keys(),
         problems=tuple(sorted(problems, key=lambda each: (each.line, each.column, each.code))),
     )
+
+
+def _tables(settings: Settings, found: Claims) -> Mapping[str, tuple[int, ...]]:
+    specs = (each for each in settings.collections if not each.bullets)
+    return {spec.name: tuple(claim.table for claim in found.of(spec.name)) for spec in specs}
 
 
 def _judged(document: Document, settings: Settings, found: Claims) -> Iterator[Problem]:
@@ -177,7 +192,7 @@ class _Reader:
         """Return a row as a record, each field that cannot be read frozen."""
         if not row.readable:
             return _unreadable(self.claim, self.table, index, row, "cell-count")
-        values, frozen, problems = {}, {}, []
+        values, frozen, problems = dict(implied(self.claim.spec)), {}, []
         for field, column in self.fields:
             raw = row.cells[column].raw
             value = parse(raw, field, self.claim.spec.words, self.orders.get(field.name, ""))
@@ -196,7 +211,8 @@ class _Reader:
             message = f'"{key}" is no ID: an ID is one word. Shorten it, or leave the cell empty.'
             problem = self._problem(row, found.column, "bad-id", message)
             return found._replace(problems=(*problems, problem), unusable="bad-id")
-        if not key and "empty-title" in found.record.frozen.values():
+        unnamed = not key and not self.claim.spec.listed
+        if unnamed and "empty-title" in found.record.frozen.values():
             message = "this row has neither an ID nor a title. Write a title, or remove it."
             problem = self._problem(row, found.column, "empty-title", message, "warning")
             return found._replace(problems=(problem,), unusable="empty-title")
@@ -224,7 +240,7 @@ def _found(
 ) -> _Found:
     id_field = claim.spec.of_facet(Facet.ID)
     column = claim.columns[id_field.name] if id_field else 0
-    raw = row.cells[column].raw if column < len(row.cells) else ""
+    raw = row.cells[column].raw if id_field and column < len(row.cells) else ""
     texts = {name: from_cell(row.cells[claim.columns[name]].raw) for name in frozen if values}
     record = LocalRecord(
         id=ids.id_of(raw),
@@ -240,16 +256,6 @@ def _found(
 def _unreadable(claim: Claim, table: Table, index: int, row: Row, code: str) -> _Found:
     """Return what can be said of a row whose cells cannot be told apart: its ID, perhaps."""
     return _found(claim, table, index, row, {}, {})._replace(unusable=code)
-
-
-def digest(values: Values) -> str:
-    """Return 12 hex digits that stand for a row: a hash of its values by field name."""
-    # Start-up time: hashlib opens OpenSSL.
-    import json  # noqa: PLC0415
-    from hashlib import sha256  # noqa: PLC0415
-
-    source = json.dumps(sorted(values.items()), separators=(",", ":"))
-    return sha256(source.encode()).hexdigest()[:12]
 
 
 def _by_id(rows: Iterable[_Found]) -> tuple[Mapping[str, list[_Found]], list[_Found]]:

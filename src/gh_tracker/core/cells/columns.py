@@ -84,8 +84,8 @@ def _fitting(
     table: Table, index: int, around: Sequence[Heading], settings: Settings
 ) -> Iterator[Claim]:
     """Yield what the table would be of each collection in one of whose sections it lies."""
-    for spec in settings.collections:
-        if not spec.headings or any(_is_named(each, spec.headings) for each in around):
+    for spec in (each for each in settings.collections if not each.bullets):
+        if not spec.headings or any(is_named(each, spec.headings) for each in around):
             yield Claim(spec, index, columns_of(table.columns, spec))
 
 
@@ -133,7 +133,7 @@ def _no_id(table: Table, claim: Claim) -> Problem:
     return Problem("error", "no-id-column", table.line, column, message, table.line)
 
 
-def _is_named(heading: Heading, names: Iterable[str]) -> bool:
+def is_named(heading: Heading, names: Iterable[str]) -> bool:
     """Tell whether a heading is one of these; a ``*`` in a name stands for anything."""
     texts = {fold(heading.text), fold(bare_heading(heading.text))}
     return any(fnmatchcase(text, _pattern(name)) for name in names for text in texts)

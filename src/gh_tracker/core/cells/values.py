@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from gh_tracker.core import ids
 from gh_tracker.core.cells import dates, words
-from gh_tracker.core.model import Facet, FieldSpec, Kind, Value, Word
+from gh_tracker.core.model import Facet, FieldSpec, Kind, Value, Values, Word
 from gh_tracker.core.text import from_cell, is_placeholder
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
@@ -89,3 +89,13 @@ def _date(text: str, order: dates.Order) -> Value | Frozen:
         return day.isoformat()
     which = "may be one of two dates" if dates.read(text, "day") else "is no date"
     return Frozen("bad-date", f'"{text}" {which}. Write it as {dates.EXAMPLE}.')
+
+
+def digest(values: Values) -> str:
+    """Return 12 hex digits that stand for a row: a hash of its values by field name."""
+    # Start-up time: hashlib opens OpenSSL.
+    import json  # noqa: PLC0415
+    from hashlib import sha256  # noqa: PLC0415
+
+    source = json.dumps(sorted(values.items()), separators=(",", ":"))
+    return sha256(source.encode()).hexdigest()[:12]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from gh_tracker.core.document.blocks import (
     BulletList,
@@ -19,6 +20,8 @@ from gh_tracker.core.document.padding import Slot, fit, slot_of
 from gh_tracker.core.document.rows import trimmed
 from gh_tracker.core.text import TRIM
 from gh_tracker.errors import TrackerError
+
+_NEWLINE: Final = re.compile(r"\r\n?|\n")
 
 Kind = Literal["cell", "row", "item", "heading"]
 Place = Literal["at", "after", "before", "gone"]
@@ -125,11 +128,23 @@ def add_item(
     document: Document, bullet_list: BulletList, raw_text: str, where: Literal["first", "last"]
 ) -> Edit:
     """Return the edit that adds a bullet at either end of a list, written as its others are."""
+    if where == "first":
+        return put_item(document, bullet_list, raw_text, bullet_list.items[0], "before")
+    return put_item(document, bullet_list, raw_text, bullet_list.items[-1], "after")
+
+
+def put_item(
+    document: Document,
+    bullet_list: BulletList,
+    raw_text: str,
+    item: ListItem,
+    place: Literal["before", "after"],
+) -> Edit:
+    """Return the edit that adds a bullet beside another one of a list."""
     raw = _one_line(raw_text)
-    item = bullet_list.items[0 if where == "first" else -1]
     newline = _newline_at(document, item.line) * (2 if bullet_list.loose else 1)
     bullet = f"{bullet_list.indent}{bullet_list.marker}{bullet_list.gap}{raw}"
-    if where == "first":
+    if place == "before":
         at, text, ask = item.span.start, bullet + newline, Ask("item", "before", item.line, (raw,))
     else:
         at, text = item.span.end, newline + bullet
@@ -137,10 +152,37 @@ def add_item(
     return Edit(Span(at, at), text, ask)
 
 
-def add_list(document: Document, heading: Heading, raw_text: str) -> Edit:
+def remove_item(
+    document: Document, bullet_list: BulletList, index: int, *, before_kept: bool
+) -> Edit:
+    """Return the edit that takes a bullet out, with all that is nested in it.
+
+    ``before_kept`` tells that the bullet behind it stays: a first one then takes the blank lines
+    behind it along, any other those before it, so that edits of neighbours never overlap.
+    """
+    item = bullet_list.items[index]
+    start, end = document.lines[max(0, item.line - 2)].end, item.span.end
+    if index:
+        start = bullet_list.items[index - 1].span.end
+    elif before_kept and len(bullet_list.items) > 1:
+        start, end = item.span.start, bullet_list.items[1].span.start
+    return Edit(Span(start, end), "", Ask("item", "gone", item.line))
+
+
+def change_item(item: ListItem, span: Span, text: str) -> Edit:
+    """Return the edit that replaces a part of a bullet; ``span`` is in its own text."""
+    whole = item.text[: span.start] + text + item.text[span.end :]
+    first = _NEWLINE.split(whole, maxsplit=1)[0]
+    at = item.content.start
+    ask = Ask("item", "at", item.line, (first,))
+    return Edit(Span(at + span.start, at + span.end), text, ask)
+
+
+def add_list(document: Document, heading: Heading, raw_text: str, *, last: bool = True) -> Edit:
     """Return the edit that begins a list directly below a heading that has none yet.
 
-    The bullet is that of the document's first list.
+    The bullet is that of the document's first list. Of several only the ``last`` one sees to what
+    stands below.
     """
     raw = _one_line(raw_text)
     marker = document.lists[0].marker if document.lists else "-"
@@ -148,7 +190,7 @@ def add_list(document: Document, heading: Heading, raw_text: str) -> Edit:
     at = document.lines[heading.last_line - 1].end
     below = document.text[at:].removeprefix(newline)[:1]
     # A line of text directly below would become part of the bullet.
-    end = "" if below in ("", "\r", "\n") else newline
+    end = "" if not last or below in ("", "\r", "\n") else newline
     ask = Ask("item", "after", heading.last_line, (raw,))
     return Edit(Span(at, at), f"{newline}{marker} {raw}{end}", ask)
 

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from gh_tracker.core.cells.words import find as find_word
 from gh_tracker.core.issue import labels as groups
-from gh_tracker.core.issue import owner, status, title
+from gh_tracker.core.issue import owner, reference, status, title
 from gh_tracker.core.issue.block import Block, name_of
 from gh_tracker.core.issue.inert import inert, mentioned
 from gh_tracker.core.issue.lens import Lens, own_block
@@ -50,6 +50,11 @@ def checked(body: str) -> str:
             hint="shorten the longest text of the record",
         )
     return body
+
+
+def as_text(spec: FieldSpec, value: Value, lens: Lens) -> str:
+    """Return what the block shows of a value."""
+    return reference.shown(value, lens.numbers) if spec.facet is Facet.REFERENCE else value
 
 
 class Writer:
@@ -96,7 +101,7 @@ class Writer:
                 self._status(value)
             case Facet.LABEL:
                 self.labels = groups.write(self.labels, groups.group_of(spec), value)
-            case Facet.PROGRESS | Facet.PROPERTY | Facet.SECTION:
+            case Facet.PROGRESS | Facet.PROPERTY | Facet.REFERENCE | Facet.SECTION:
                 self._in_block(spec, value)
             case _:
                 pass  # the ID is in marker and prefix, the date is derived
@@ -149,10 +154,10 @@ class Writer:
                 hint="mend the two marker lines in the issue",
             )
         text = in_block(block, spec)
-        if text is not None and typed(spec, text) == value:
+        if text is not None and typed(spec, text, self.lens) == value:
             return
         put = block.with_section if spec.facet is Facet.SECTION else block.with_property
-        self.body = put(name_of(spec), value, self.known)
+        self.body = put(name_of(spec), as_text(spec, value, self.lens), self.known)
 
     def rename(self) -> None:
         """Put the record's ID into marker and title, in the place of the one it had."""

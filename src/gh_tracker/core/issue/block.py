@@ -28,7 +28,7 @@ _PROPERTY: Final = re.compile(
     r"[ \t]*[-*+][ \t]+(?P<bold>\*\*)?(?P<name>[^:\n]+?)[ \t]*:(?(bold)(?:\*\*)?)(?P<value>.*)"
 )
 _FOOTER: Final = re.compile(rf" {{0,3}}{re.escape(FOOTER)}")
-_ONE_LINE: Final = frozenset({Facet.ASSIGNEES, Facet.PROPERTY, Facet.PROGRESS})
+_ONE_LINE: Final = frozenset({Facet.ASSIGNEES, Facet.PROPERTY, Facet.PROGRESS, Facet.REFERENCE})
 
 
 @dataclass(frozen=True, slots=True)

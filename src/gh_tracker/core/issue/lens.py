@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from gh_tracker.core.issue.block import Block, Layout, find, layout_of
 from gh_tracker.core.model import CollectionSpec, Settings, Values
+
+
+def utc_date(time: str) -> str:
+    """Return the date of one of GitHub's times, which are in UTC."""
+    return time.partition("T")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +19,16 @@ class Lens:
     """What the issues of one collection are read and written with.
 
     ``lineage`` is 12 hex digits; ``link_url`` is where "the progress tracker" points to.
+    ``numbers`` are the issues of records, to which others may refer; ``date_of`` turns GitHub's
+    times into dates.
     """
 
     spec: CollectionSpec
     settings: Settings
     lineage: str
     link_url: str
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    date_of: Callable[[str], str] = utc_date
 
     @property
     def layout(self) -> Layout:

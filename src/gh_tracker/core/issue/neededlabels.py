@@ -21,7 +21,7 @@ def labels_of(spec: CollectionSpec, rows: Iterable[LocalRecord]) -> Iterator[Cre
     """
     yield CreateLabel(spec.label, _COLLECTION, f"A record of the tracker's {spec.name}")
     status = spec.of_facet(Facet.STATUS)
-    if status is not None:
+    if status is not None and spec.listed is None:
         for word in spec.words:
             if word.closing is Closing.OPEN:
                 yield CreateLabel(labels.group_of(status) + word.name, _STATUS, status.columns[0])

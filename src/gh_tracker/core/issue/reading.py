@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from gh_tracker.core.cells.bullets import phrase
 from gh_tracker.core.cells.values import Frozen, parse
 from gh_tracker.core.issue import labels as groups
-from gh_tracker.core.issue import owner, status, title, unmanaged
+from gh_tracker.core.issue import owner, reference, status, title, unmanaged
 from gh_tracker.core.issue.block import Block, name_of
 from gh_tracker.core.issue.lens import Lens, Reading, own_block
 from gh_tracker.core.issue.marker import markers
@@ -88,8 +89,10 @@ class Reader:
                 self._label(spec)
             case Facet.PROGRESS if closing_of(self.issue) is Closing.COMPLETED:
                 self.values[spec.name] = FULL
-            case Facet.PROGRESS | Facet.PROPERTY | Facet.SECTION:
+            case Facet.PROGRESS | Facet.PROPERTY | Facet.REFERENCE | Facet.SECTION:
                 self._in_block(spec, block)
+            case Facet.CLOSED if self.issue.closed_at:
+                self.values[spec.name] = self.lens.date_of(self.issue.closed_at)
             case _:
                 pass  # the ID is in marker and prefix, the date is derived
 
@@ -126,6 +129,10 @@ class Reader:
         record_id = self.title_id()
         front = title.prefix(self.lens.spec.prefix, record_id)
         visible = title.read(self.issue.title, front, record_id)
+        if self.lens.spec.listed:
+            visible = title.without_kind(visible, self.lens.spec.label)
+        if self.lens.spec.bullets:
+            visible = phrase(visible)
         whole = block.property(name_of(spec)) if isinstance(block, Block) else None
         return title.understood(visible, front, record_id, whole, self.base(spec.name))
 
@@ -168,7 +175,7 @@ class Reader:
             self.frozen[spec.name] = block
         else:
             text = self._said(spec, block)
-            value = None if text is None else typed(spec, text)
+            value = None if text is None else typed(spec, text, self.lens)
             if isinstance(value, str):
                 self.values[spec.name] = value
 
@@ -181,7 +188,7 @@ class Reader:
         return unmanaged.read(self.issue.body, self.lens.layout).get(name_of(spec))
 
     def _typed(self, spec: FieldSpec, text: str) -> None:
-        value = typed(spec, text)
+        value = typed(spec, text, self.lens)
         if isinstance(value, Frozen):
             self.frozen[spec.name] = value.code
         else:
@@ -205,6 +212,8 @@ def in_block(block: Block, spec: FieldSpec) -> Value | None:
     return block.section(name) if spec.facet is Facet.SECTION else block.property(name)
 
 
-def typed(spec: FieldSpec, text: str) -> Value | Frozen:
+def typed(spec: FieldSpec, text: str, lens: Lens) -> Value | Frozen:
     """Return the value of a text, by the kind of its field."""
+    if spec.facet is Facet.REFERENCE:
+        return reference.read(text, lens.numbers)
     return text if spec.kind is Kind.TEXT else parse(text, spec)

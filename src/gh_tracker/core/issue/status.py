@@ -80,8 +80,9 @@ def _remembered(spec: CollectionSpec, link: Link | None) -> tuple[Word | None, W
 
 
 def _prefix(spec: CollectionSpec) -> str:
+    """Return what the labels of a status begin with; a keyless record has none, nor needs one."""
     field = spec.of_facet(Facet.STATUS)
-    return groups.group_of(field) if field else ""
+    return groups.group_of(field) if field and spec.listed is None else ""
 
 
 def labelled(labels: Sequence[str], spec: CollectionSpec) -> list[Word]:
@@ -145,6 +146,8 @@ def labels_for(labels: tuple[str, ...], spec: CollectionSpec, word: Word) -> tup
     A label that says the same in another spelling stays.
     """
     prefix = _prefix(spec)
+    if not prefix:
+        return labels
     if word.closing is not Closing.OPEN:
         return groups.write(labels, prefix, "")
     same = [text for text in groups.texts(labels, prefix) if find(text, spec.words) == word]

@@ -124,3 +124,10 @@ def without_leading_id(text: str, record_id: str) -> str:
     """Return a text without an ID of the record's kind in front."""
     found = leading_id(text, record_id)
     return strip_prefix(text, found) if found else text
+
+
+def without_kind(text: str, kind: str) -> str:
+    """Return a title without a word in front that only says of what kind it is: ``[Decision]``."""
+    word = re.escape(kind)
+    front = rf"(?:\[{word}\]\s*[:–—-]?|{word}\s*[:–—-])\s*(?=\S)"
+    return re.sub(rf"\A{front}", "", text, flags=re.IGNORECASE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gh_tracker.core.issue import labels as groups
 from gh_tracker.core.issue import owner, status, title
-from gh_tracker.core.issue.amend import Writer, checked, milestone_of, word_of
+from gh_tracker.core.issue.amend import Writer, as_text, checked, milestone_of, word_of
 from gh_tracker.core.issue.block import Marker, markers, name_of, render
 from gh_tracker.core.issue.inert import inert, mentioned
 from gh_tracker.core.issue.lens import Lens, own_block
@@ -95,7 +95,7 @@ def _labels(values: Values, lens: Lens) -> tuple[str, ...]:
 def _block(record_id: str, values: Values, lens: Lens, marker: Marker, body: str = "") -> str:
     """Return a new block; the whole title stands in it only where the title cannot hold it."""
     front = title.prefix(lens.spec.prefix, record_id)
-    shown = {name_of(spec): values.get(spec.name, "") for spec in _kept_in_block(lens)}
+    shown = {name_of(e): as_text(e, values.get(e.name, ""), lens) for e in _kept_in_block(lens)}
     for spec in lens.spec.fields:
         text = values.get(spec.name, "")
         if spec.facet is Facet.TITLE and not title.fits(text, front, record_id):
@@ -104,7 +104,7 @@ def _block(record_id: str, values: Values, lens: Lens, marker: Marker, body: str
 
 
 def _kept_in_block(lens: Lens) -> tuple[FieldSpec, ...]:
-    kept = {Facet.ASSIGNEES, Facet.PROGRESS, Facet.PROPERTY, Facet.SECTION}
+    kept = {Facet.ASSIGNEES, Facet.PROGRESS, Facet.PROPERTY, Facet.REFERENCE, Facet.SECTION}
     return tuple(spec for spec in lens.spec.fields if spec.facet in kept)
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from gh_tracker.core.binding.bind import How
 from gh_tracker.core.cells.words import find
 from gh_tracker.core.issue.lens import Lens
+from gh_tracker.core.issue.status import closing_of
 from gh_tracker.core.merging.records import Record, remote_value, synced_fields
 from gh_tracker.core.model import Closing, Facet, Values
 from gh_tracker.core.remote import Issue
@@ -112,25 +113,49 @@ def _without_row(record: Record, link: Link, lens: Lens, removal: Removal) -> Fa
     """
     kept = lens.spec.keep_removed
     if link.tombstone:
-        reopened = not kept and _is_reopened(record.pair.issue, link)
-        return Fate.ADD_ROW if reopened else Fate.NOTHING
+        back = not kept and _is_back(record.pair.issue, link, lens)
+        return Fate.ADD_ROW if back else Fate.NOTHING
     if not removal.is_gone(link):
         return Fate.NOTHING
     if kept:
         return Fate.BURY
-    if changed_fields(record, lens):
+    if wants_row(record, lens):
         return Fate.ADD_ROW
-    if is_closed(record, lens):
+    if left_list(record, lens) or is_closed(record, lens):
         return Fate.BURY
     return Fate.CLOSE if removal.is_due(link) else Fate.AWAIT_CLOSE
 
 
-def _is_reopened(issue: Issue | None, link: Link) -> bool:
+def _is_back(issue: Issue | None, link: Link, lens: Lens) -> bool:
     """Tell whether a person opened the issue again after its row was given up.
 
-    A stale listing still shows it as it was before it was closed.
+    A stale listing still shows it as it was before it was closed. What is listed while it is
+    closed comes back when it is closed again.
     """
-    return issue is not None and issue.state == "open" and issue.updated_at > link.gone_since
+    listed = lens.spec.listed or Closing.OPEN
+    if issue is None or closing_of(issue) is not listed:
+        return False
+    since = issue.updated_at if listed is Closing.OPEN else issue.closed_at or ""
+    return since > link.gone_since
+
+
+def left_list(record: Record, lens: Lens) -> bool:
+    """Tell whether an issue is not in the state in which its collection lists it.
+
+    Then both sides are agreed that it has no row, whatever else of it has changed.
+    """
+    status = lens.spec.of_facet(Facet.STATUS)
+    if lens.spec.listed is None or status is None:
+        return False
+    if record.pair.issue is not None:
+        return closing_of(record.pair.issue) is not lens.spec.listed
+    word = find(remote_value(record.pair.link, status.name, None) or "", lens.spec.words)
+    return word is not None and word.closing is not lens.spec.listed
+
+
+def wants_row(record: Record, lens: Lens) -> bool:
+    """Tell whether an issue changed since its row went, so that the row has to come back."""
+    return bool(changed_fields(record, lens)) and not left_list(record, lens)
 
 
 def changed_fields(record: Record, lens: Lens) -> tuple[str, ...]:

@@ -8,13 +8,17 @@ side is compared with a base of its own, because one side may be unable to hold 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
 from gh_tracker.core.issue.section import excerpt
 from gh_tracker.core.model import Direction, Facet, FieldSpec, Policy, Value
 from gh_tracker.core.state import Base, Decision
 from gh_tracker.core.text import is_placeholder, same
+
+LEFT: Final = "left-list"
+"""The code of a status that a row does not follow, see ``left_the_list``."""
 
 
 class Verdict(StrEnum):
@@ -164,6 +168,31 @@ def apply_direction(merged: Merge, field: Direction, run: Direction = Direction.
     if merged.verdict in {barred.get(field), barred.get(run)}:
         return _with(merged, Verdict.NOTHING, merged.value)
     return merged
+
+
+def closing_date(merged: Merge) -> Merge:
+    """Decide the date on which an issue was closed: GitHub's own, so it is never written there.
+
+    The tracker's cell shows it where it is empty, and follows it where it showed it before. A date
+    that a person typed stands.
+    """
+    base, local, remote = merged.base, merged.local, merged.remote
+    if local is None or remote is None:
+        return _with(merged, Verdict.NOTHING, "")
+    ours = base is not None and same(base.local, base.remote) and same(local, base.local)
+    if not local or (ours and not same(local, remote)):
+        return _with(merged, Verdict.PULL, remote)
+    return _with(merged, Verdict.SETTLED, local)
+
+
+def left_the_list(merged: Merge) -> Merge:
+    """Keep a row whose issue is no longer in the state that its collection lists: it is reported.
+
+    What was decided stays on record while it is thought over.
+    """
+    if merged.verdict not in {Verdict.PULL, Verdict.CONFLICT}:
+        return merged
+    return replace(merged, verdict=Verdict.NOTHING, code=LEFT)
 
 
 def progress_of_complete(merged: Merge) -> Merge:

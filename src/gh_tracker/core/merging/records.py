@@ -202,6 +202,10 @@ def _merge_field(
     if code:
         return Merge(spec.name, Verdict.NOTHING, base, None, remote, code=code)
     merged = merging.merge(spec, base, local.get(spec.name), remote)
+    if spec.facet is Facet.CLOSED:
+        return merging.apply_direction(
+            merging.closing_date(merged), spec.direction, context.direction
+        )
     merged = _contest(_reopened(merged, spec), reading)
     if pair.link:
         decision = pair.link.decisions.get(spec.name)
@@ -248,8 +252,10 @@ def _contest(merged: Merge, reading: Reading | None) -> Merge:
 
 
 def _by_rule(spec: CollectionSpec, pair: Pair, merged: dict[str, Merge]) -> dict[str, Merge]:
-    """Apply the rule that ties progress to a status of completed."""
+    """Apply the rules that tie fields together: a listing to a status, progress to a completed."""
     status, progress = spec.of_facet(Facet.STATUS), spec.of_facet(Facet.PROGRESS)
+    if status is not None and spec.listed not in {None, Closing.OPEN}:
+        merged[status.name] = merging.left_the_list(merged[status.name])
     if status is None or progress is None or pair.how is How.NEW_ROW:
         return merged
     word = find(after(merged[status.name]), spec.words)

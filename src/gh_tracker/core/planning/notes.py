@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from gh_tracker.core.binding.bind import Pair
 from gh_tracker.core.merging.fate import DISCUSSION, Fate
+from gh_tracker.core.merging.merge import LEFT
+from gh_tracker.core.merging.records import Record
 from gh_tracker.core.state import Waiting
 
 _ISSUE: Final = {
@@ -42,6 +45,25 @@ def of_issue(code: str, pair: Pair) -> str:
 def of_held(code: str, pair: Pair) -> str:
     """Return what is said of a record that nothing is written of."""
     return f"{pair.id}: {_HELD.get(code, code).replace('{id}', pair.id)}"
+
+
+def of_record(fate: Fate, record: Record, grace: float) -> Iterator[tuple[str, str]]:
+    """Yield code and text of what is worth telling of a record."""
+    left = next((each for each in record.fields.values() if each.code == LEFT), None)
+    if left is not None:
+        yield LEFT, of_left(record.pair, left.remote or "")
+    told = of_fate(fate, record.pair, grace)
+    if told is not None:
+        yield told
+
+
+def of_left(pair: Pair, word: str) -> str:
+    """Return what is said of a row whose issue is no longer in the state that is listed."""
+    number = pair.issue.number if pair.issue else pair.link.issue if pair.link else 0
+    return (
+        f"#{number} of {pair.id} is {word} on GitHub now; its row stays. Take the row out, or "
+        "close the issue as completed again"
+    )
 
 
 def of_fate(fate: Fate, pair: Pair, grace: float) -> tuple[str, str] | None:

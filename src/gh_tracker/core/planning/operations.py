@@ -13,6 +13,7 @@ from gh_tracker.core.cells.changes import (
     AddLogEntry,
     AddRow,
     GiveId,
+    RemoveRow,
     SetCell,
     SetHeadingDate,
     SetMetric,
@@ -152,6 +153,8 @@ def tracker_operations(
     rows: dict[str, Operation] = {}
     others: list[Operation] = []
     for edit in edits:
+        if isinstance(edit, GiveId) and edit.keyless:
+            continue
         if isinstance(edit, SetCell | GiveId):
             key = edit.record if isinstance(edit, SetCell) else edit.id
             before = rows.get(key) or Operation(
@@ -163,6 +166,11 @@ def tracker_operations(
             changes = {name: Change(None, value) for name, value in edit.values.items() if value}
             rows[edit.id] = Operation(
                 "tracker", "add-row", edit.id, edit.collection, fields=changes
+            )
+        elif isinstance(edit, RemoveRow):
+            changes = {name: Change(value, "") for name, value in edit.before.items() if value}
+            rows[edit.record] = Operation(
+                "tracker", "remove-row", edit.record, edit.collection, fields=changes
             )
         else:
             others.append(_apart(edit, collection_of))

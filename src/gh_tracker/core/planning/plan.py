@@ -271,9 +271,8 @@ def _notes(planned: Iterable[Planned], inputs: Inputs) -> Iterator[Problem]:
             # An issue that is taken up now never had a block.
             if code != "no-block" or pair.link is not None:
                 yield Problem("warning", code, line, 1, notes.of_issue(code, pair))
-        text = notes.of_fate(each.fate, pair, inputs.removal.grace)
-        if text is not None:
-            yield Problem("warning", text[0], line, 1, text[1])
+        for code, text in notes.of_record(each.fate, each.record, inputs.removal.grace):
+            yield Problem("warning", code, line, 1, text)
         if pair.id in inputs.binding.held and pair.id not in inputs.local.frozen_ids:
             code = inputs.binding.held[pair.id]
             yield Problem("error", code, line, 1, notes.of_held(code, pair))

@@ -110,19 +110,26 @@ def add_decisions(
     no cell can hold.
     """
     log = decision_log(document)
-    newest_first = log is not None and _newest_first(log.rows)
-    for change in sorted(changes, key=lambda each: each.date, reverse=newest_first):
+    at_top = log is not None and _is_falling(each.date for each in log.rows)
+    for change in sorted(changes, key=lambda each: each.date, reverse=at_top):
         if log is None:
             yield change, None
         elif log.holds(change.title):
             yield change, ()
         else:
-            yield change, _row(document, log, change, at_top=newest_first)
+            yield change, _row(document, log, change, at_top=at_top)
 
 
-def _newest_first(rows: Sequence[AddDecision]) -> bool:
-    """Tell how the log is kept, by most of its neighbours; newest last if they do not tell."""
-    days = [each.date for each in rows if each.date]
+def newest_first(raws: Sequence[str]) -> bool:
+    """Tell of the cells that hold the dates of a log whether the newest stand first."""
+    order = dates.order_of(raws)
+    days = (dates.read(_value(raw), order) for raw in raws)
+    return _is_falling(day.isoformat() for day in days if day)
+
+
+def _is_falling(dates_shown: Iterable[str]) -> bool:
+    """Tell how a log is kept, by most of its neighbours; newest last if they do not tell."""
+    days = [each for each in dates_shown if each]
     steps = Counter(one > other for one, other in pairwise(days) if one != other)
     return steps[True] > steps[False]
 

@@ -13,13 +13,13 @@ from gh_tracker.core.text import same
 def not_taken(done: Done, lens: Lens, wanted: Values, reading: Values) -> tuple[Problem, ...]:
     """Report, once, the values that GitHub did not take as they were sent.
 
-    Progress of a completed issue reads 100 % by rule, so it is none of them.
+    Progress of a completed issue reads 100 % by rule, and the date of a closing is GitHub's own, so
+    they are none of them.
     """
     pair = done.record.pair
     line = pair.row.place.line if pair.row else 0
     number = done.issue.number if done.issue else 0
-    progress = lens.spec.of_facet(Facet.PROGRESS)
-    apart = {progress.name} if progress else set()
+    apart = {e.name for e in lens.spec.fields if e.facet in {Facet.PROGRESS, Facet.CLOSED}}
     refused = {
         name: f'GitHub has "{reading[name]}" instead of "{value}"'
         for name, value in wanted.items()

@@ -31,6 +31,7 @@ from gh_tracker.core.model import Closing, Facet, FieldSpec, Value, Values
 from gh_tracker.core.planning import notes
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.remote import Issue
+from gh_tracker.core.settling.listing import with_date, with_listing
 from gh_tracker.core.settling.nottaken import not_taken
 from gh_tracker.core.state import Base, Decision, Link
 from gh_tracker.core.text import same
@@ -92,17 +93,21 @@ def _created(done: Done, context: Context) -> Settled:
     local = local_values(pair.row, lens.spec, context.titles)
     named = [each for each in synced_fields(lens.spec) if each.name in local]
     wanted = {each.name: local[each.name] for each in named}
+    # Nobody sends the date of a closing, so one that is not read is not there.
+    answered = {e.name: "" if e.facet is Facet.CLOSED else wanted[e.name] for e in named}
     reading = _read(done, context, {name: Base(v, v) for name, v in wanted.items()})
     unwritten = done.unwritten
     base = {
-        name: Base("" if name in unwritten else value, reading.get(name, value))
+        name: Base("" if name in unwritten else value, reading.get(name, answered[name]))
         for name, value in wanted.items()
     }
     # What could not be read was not sent: once it can be, it counts as typed since.
     base |= {name: Base("", reading.get(name, "")) for name in pair.row.frozen if name not in base}
     problems = not_taken(done, lens, wanted, reading)
     link = Link(pair.id, pair.collection, issue.number, issue.node_id, base)
-    return Settled(pair.id, done, _with_open_word(link, lens), _given_id(pair), {}, problems)
+    link, dated = with_date(_with_open_word(link, lens), lens, reading)
+    edits: tuple[TrackerEdit, ...] = (*_given_id(pair, lens), *dated)
+    return Settled(pair.id, done, link, edits, {}, problems)
 
 
 def _with_row(done: Done, context: Context) -> Settled:
@@ -146,11 +151,12 @@ def _with_row(done: Done, context: Context) -> Settled:
         mended=before.mended or (needs_block(record) and done.fate is Fate.WRITE),
     )
     sent, there = _remotes(pushed), _remotes(base)
+    link, listed = with_listing(_with_open_word(link, lens), done, lens, edits, before)
     return Settled(
         pair.id,
         done,
-        _with_open_word(link, lens),
-        (*_given_id(pair), *edits),
+        link,
+        (*_given_id(pair, lens), *listed),
         _by_people(changed, pair, context),
         not_taken(done, lens, sent, there),
         tuple(e for e in fresh.conflicts if e.field not in pushed),
@@ -161,10 +167,10 @@ def _remotes(bases: Mapping[str, Base]) -> Values:
     return {name: each.remote for name, each in bases.items()}
 
 
-def _given_id(pair: Pair) -> tuple[GiveId, ...]:
+def _given_id(pair: Pair, lens: Lens) -> tuple[GiveId, ...]:
     """Return the edit that gives a row without an ID the one that it has now."""
-    row = pair.row
-    return () if row is None or row.id else (GiveId(row.digest, row.place, pair.id),)
+    row, keyless = pair.row, lens.spec.listed is not None
+    return () if row is None or row.id else (GiveId(row.digest, row.place, pair.id, keyless),)
 
 
 def _by_people(changed: Mapping[str, Merge], pair: Pair, context: Context) -> Mapping[str, Merge]:

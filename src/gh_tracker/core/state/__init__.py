@@ -37,6 +37,7 @@ class Link:
     ``seen`` holds GitHub's value of a field where it differs from the base and was not settled.
     ``open_word`` is the last open status word. ``gone_since`` is the time at which the row was
     first found missing; a ``tombstone`` is a link whose row was removed for good.
+    ``row`` holds, of a row without an ID, what it said at the last sync and its base does not.
     ``mended`` tells that a marker that a person took out was put back once; ``lost`` says what
     became of an issue that is no longer here (``deleted``, or the address it was moved to).
     """
@@ -53,6 +54,7 @@ class Link:
     tombstone: bool = False
     mended: bool = False
     lost: str = ""
+    row: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,6 +195,7 @@ def _link_record(link: Link) -> Json:
         "tombstone": link.tombstone,
         "mended": link.mended,
         "lost": link.lost,
+        "row": dict(sorted(link.row.items())),
     }
     return {
         "link": link.id,
@@ -218,6 +219,7 @@ def _link(members: Members) -> Link:
         tombstone=members.flag("tombstone"),
         mended=members.flag("mended"),
         lost=members.text("lost"),
+        row=members.mapping("row", _text),
     )
 
 

@@ -13,6 +13,7 @@ from gh_tracker.config.model import (
     Collection,
     Column,
     Decisions,
+    Listed,
     Metric,
     Root,
     Status,
@@ -22,7 +23,7 @@ from gh_tracker.config.model import (
 PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
 FENCES = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 EXAMPLES = [text for language, text in FENCES if language == "yaml"]
-MODELS = (Root, Collection, Column, Status, Decisions, View, Metric)
+MODELS = (Root, Collection, Column, Status, Decisions, Listed, View, Metric)
 KEYS = [(model, key) for model in MODELS for key in model.model_fields]
 
 

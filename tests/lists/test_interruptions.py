@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -112,6 +113,7 @@ def cuts() -> Iterator[tuple[str, Callable[[int], dict[str, Hook]]]]:
     yield "answer lost", lambda n: {"after": nth(n, lost)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fresh", [False, True], ids=["same-disk", "fresh-checkout"])
 @pytest.mark.parametrize(("cut", "hooks"), list(cuts()), ids=[name for name, _ in cuts()])
 @pytest.mark.parametrize("story", STORIES)
@@ -119,7 +121,7 @@ def test_at_each_request(
     story: Story,
     cut: str,
     hooks: Callable[[int], dict[str, Hook]],
-    fresh: bool,  # noqa: FBT001 - a case of the test
+    fresh: bool,
     tmp_path: Path,
 ) -> None:
     clean, sandbox = told(story, tmp_path / "clean")
@@ -131,10 +133,8 @@ def test_at_each_request(
     for number in range(1, count + 1):
         desk, sandbox = told(story, tmp_path / f"desk{number}")
         hook = hooks(number)
-        try:
+        with suppress(KeyboardInterrupt):
             desk.sync(NOW, before=hook.get("before", nothing), after=hook.get("after", nothing))
-        except KeyboardInterrupt:
-            pass
         if fresh:
             desk = desk.fresh_checkout(tmp_path / f"other{number}")
         settled(desk, sandbox)

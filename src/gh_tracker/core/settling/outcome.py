@@ -150,7 +150,6 @@ def _with_row(done: Done, context: Context) -> Settled:
         tombstone=False,
         mended=before.mended or (needs_block(record) and done.fate is Fate.WRITE),
     )
-    sent, there = _remotes(pushed), _remotes(base)
     link, listed = with_listing(_with_open_word(link, lens), done, lens, edits, before)
     return Settled(
         pair.id,
@@ -158,7 +157,7 @@ def _with_row(done: Done, context: Context) -> Settled:
         link,
         (*_given_id(pair, lens), *listed),
         _by_people(changed, pair, context),
-        not_taken(done, lens, sent, there),
+        not_taken(done, lens, _remotes(pushed), _remotes(base)),
         tuple(e for e in fresh.conflicts if e.field not in pushed),
     )
 

@@ -268,12 +268,16 @@ def agreement(world: World, report: Report, spared: int | None = None) -> None:
             continue
         row, issue = rows.get(record), seen.get(record)
         if row is None or issue is None:
-            _half(world, record, row, issue)
-        elif not re.search(rf"\b{re.escape(row['id'])}\b", told):
+            _half(world, record, row, issue, told)
+        elif not _is_told(row["id"], told):
             _same(world, record, row, issue, apart)
 
 
-def _half(world: World, record: int, row: Row | None, issue: Seen | None) -> None:
+def _is_told(key: str, told: str) -> bool:
+    return bool(re.search(rf"\b{re.escape(key)}\b", told))
+
+
+def _half(world: World, record: int, row: Row | None, issue: Seen | None, told: str) -> None:
     if row is not None:
         raise Violation("I7", f"{row['title']} has no issue")
     if issue is None or record not in world.removed:
@@ -281,7 +285,9 @@ def _half(world: World, record: int, row: Row | None, issue: Seen | None) -> Non
     state = world.state()
     if state is None or issue.number not in {link.issue for link in state.links.values()}:
         return  # the state was lost before the row went: nobody knows that there was one (I21)
-    if not any(link.issue == issue.number and link.tombstone for link in state.links.values()):
+    link = next(link for link in state.links.values() if link.issue == issue.number)
+    # What cannot be read is told, and waits for a person.
+    if not link.tombstone and not _is_told(link.id, told):
         _beaten(world, record, issue)
 
 
@@ -302,14 +308,13 @@ def _beaten(world: World, record: int, issue: Seen) -> None:
     """Refuse that a removed row beats an edit of its issue."""
     state = world.state()
     links = state.links.values() if state else ()
-    base = next((link.base for link in links if link.issue == issue.number), {})
-    unread = {"notes", "owner"} if issue.number in world.hurt else set()
+    known = next(({*link.base, *link.seen} for link in links if link.issue == issue.number), set())
     live = [
         (name, value)
         for name in _FIELDS
-        if name not in {"progress", *unread} and (record, name) not in world.vague
-        # Without a base nobody knows which side changed, and the issue keeps its value.
-        if engine_name(world.collections[record], name) in base
+        if name != "progress" and (record, name) not in world.vague
+        # A field that was never seen on both sides is of a column that the tracker does not have.
+        if engine_name(world.collections[record], name) in known
         for value in world.ledger.live[record, name] & world.traces(issue, record, name)
     ]
     if live:

@@ -212,6 +212,7 @@ def _expose(world: World) -> None:
     rows = world.rows_by_record()
     for record, issue in world.issues_by_record().items():
         world.exposed.add(record)
+        world.bystanders.pop(issue.number, None)  # labels and assignees are written whole
         for name in ("title", "milestone", "owner", "status", "impact"):
             here = (
                 world.here(rows[record], name)

@@ -214,6 +214,15 @@ class TestTheCursor:
         left = replace(planned, record=replace(planned.record, frozen="not-in-plan"))
         assert not is_settled(replace(run, plan=replace(run.plan, records=(left,))), Carried(), ())
 
+    @pytest.mark.parametrize(("known", "settled"), [("UT-001", False), ("UT-900", True)])
+    def test_waits_for_an_issue_whose_marker_names_another_row_that_cannot_be_read(
+        self, known: str, settled: bool
+    ) -> None:
+        """Its new ID is followed by that marker, once the row can be read."""
+        local = local_of(frozen={"UT-900": "detached-row"})
+        run = run_of(local=local, issues=(issue("UT-900"),), links=(link(known),))
+        assert is_settled(run, Carried(), ()) is settled
+
     def test_passes_a_linked_issue_whose_write_failed(self) -> None:
         run = run_of(row(notes="Mine."), issues=(issue(),), links=(link(),))
         assert is_settled(run, Carried(failed={"UT-001": "locked"}), ())

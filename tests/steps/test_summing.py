@@ -6,7 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from gh_tracker.core.carrying.perform import Done
 from gh_tracker.core.cells.changes import AddRow, SetCell, SetView
+from gh_tracker.core.merging.fate import Fate
+from gh_tracker.core.merging.records import merge_pair
 from gh_tracker.core.model import Facet
 from gh_tracker.core.planning.operations import Operation
 from gh_tracker.core.remote import Milestone
@@ -22,7 +25,7 @@ from gh_tracker.steps.summing import (
     outcome_of,
     unwritten,
 )
-from tests.engine import issue, link, plain_issue, row, settings_of
+from tests.engine import CONTEXT, issue, link, pair, plain_issue, row, settings_of
 from tests.steps.runs import concluded, run_of
 
 CREATE = Operation("github", "create", "UT-001", "tasks")
@@ -104,6 +107,14 @@ class TestTheOutcome:
         carried = Carried(undone={"UT-001"}, ended=KeyboardInterrupt())
         assert self.of(CREATE, carried) == "skipped"
         assert self.of(replace(CREATE, record="UT-002"), carried) == "applied"
+
+    @pytest.mark.parametrize("fate", [Fate.ADD_ROW, Fate.UNREAD, Fate.BURY])
+    def test_of_a_closing_that_was_not_done_after_all_is_skipped(self, fate: Fate) -> None:
+        found = pair(None, issue(), link())
+        done = Done(merge_pair(found, CONTEXT), fate, issue())
+        close = replace(CREATE, action="close")
+        assert self.of(close, Carried(dones=[done])) == "skipped"
+        assert self.of(close, Carried(dones=[replace(done, fate=Fate.CLOSE)])) == "applied"
 
     def test_of_a_milestone_in_a_run_that_ended_goes_by_whether_it_was_made(self) -> None:
         carried = Carried(ended=KeyboardInterrupt())

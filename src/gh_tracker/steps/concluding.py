@@ -199,9 +199,10 @@ def is_settled(run: Run, carried: Carried, dropped: Sequence[TrackerEdit]) -> bo
 
 def _waits_for_its_row(run: Run) -> bool:
     """Tell whether an issue was read whose marker names a row that cannot be read now."""
-    linked = {link.issue for link in run.state.links.values()}
+    known = {link.issue: key for key, link in run.state.links.items()}
     marked = own_markers(run.remote.issues, run.state).items()
-    return any(marker.id in run.local.frozen_ids for n, marker in marked if n not in linked)
+    unread = run.local.frozen_ids
+    return any(each.id in unread for number, each in marked if known.get(number) != each.id)
 
 
 def _written(settled: Settled, state: State, dropped: Sequence[TrackerEdit]) -> Link | None:

@@ -105,9 +105,17 @@ def outcome_of(operation: Operation, carried: Carried, written: Written) -> Oper
         return replace(operation, outcome="pending")
     made = operation.record or name in {e.title for e in carried.milestones.values()}
     ended = carried.ended is not None and not made
-    if name in carried.undone or ended:
+    if name in carried.undone or ended or _is_spared(operation, carried):
         return replace(operation, outcome="skipped")
     return replace(operation, outcome="applied")
+
+
+def _is_spared(operation: Operation, carried: Carried) -> bool:
+    """Tell whether a removed row's issue turned out to be changed, or not to be readable."""
+    if operation.action != "close":
+        return False
+    done = next((e for e in carried.dones if e.record.pair.id == operation.record), None)
+    return done is not None and done.fate in {Fate.ADD_ROW, Fate.UNREAD, Fate.BURY}
 
 
 def _is_dropped(operation: Operation, written: Written) -> bool:

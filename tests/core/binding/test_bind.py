@@ -8,6 +8,7 @@ import pytest
 
 from gh_tracker.core.binding.adoption import UNLINKED
 from gh_tracker.core.binding.bind import Binding, How, Options, Pair, Situation, bind, is_gone
+from gh_tracker.core.model import LocalRecord
 from gh_tracker.core.remote import Issue
 from gh_tracker.core.spec import RISKS, TASKS
 from gh_tracker.core.state import Waiting
@@ -193,6 +194,28 @@ class TestARowWithoutALink:
         assert shape(found) == [("UT-001", "marker", True, 4)]
 
 
+class TestARowWhoseIssueHasItsNewIdAlready:
+    """An earlier run followed the new ID to the issue, and its state was lost."""
+
+    def test_is_bound_to_it_whatever_its_title_is_by_now(self) -> None:
+        there = issue("UT-900", 1)
+        found = bind(situation_of(row("UT-900", title="B"), issues=(there,), links=(link(),)))
+        assert shape(found) == [("UT-900", "linked", True, 1)]
+        assert found.pairs[0].renamed_from == "UT-001"
+
+    @pytest.mark.parametrize(
+        "there",
+        [
+            by_stranger(issue("UT-900", 1)),
+            foreign(issue("UT-900", 1)),
+            issue("UT-900", 1, collection="risks"),
+        ],
+    )
+    def test_is_new_where_the_marker_is_not_to_be_believed(self, there: Issue) -> None:
+        found = bind(situation_of(row("UT-900", title="B"), issues=(there,), links=(link(),)))
+        assert shape(found)[0] == ("UT-900", "new-row", True, 0)
+
+
 class TestARowWithTheIdOfARecordThatWasRemoved:
     BURIED = replace(link(), tombstone=True)
 
@@ -368,15 +391,12 @@ class TestALabelledIssue:
         found = bind(situation_of(issues=(issue("UT-008", 4),)))
         assert shape(found) == [("UT-008", "new-issue", False, 4)]
 
-    @pytest.mark.parametrize("taken", ["row", "frozen", "link"])
-    def test_with_a_marker_whose_id_is_taken_gets_another(self, taken: str) -> None:
-        local = {
-            "row": local_of(row("UT-008", title="Other")),
-            "frozen": local_of(frozen={"UT-008": "bad-id"}),
-            "link": local_of(),
-        }[taken]
-        links = (link("UT-008", 1, title="Other"),) if taken != "frozen" else ()
-        situation = situation_of(issues=(issue("UT-008", 4),), links=links, local=local)
+    @pytest.mark.parametrize("rows", [(row("UT-008", title="Other"),), ()])
+    def test_with_a_marker_whose_id_is_taken_gets_another(
+        self, rows: tuple[LocalRecord, ...]
+    ) -> None:
+        links = (link("UT-008", 1, title="Other"),)
+        situation = situation_of(*rows, issues=(issue("UT-008", 4),), links=links)
         new = [p for p in bind(situation).pairs if p.how is How.NEW_ISSUE]
         assert [p.id for p in new] == ["UT-009"]
 
@@ -385,9 +405,27 @@ class TestALabelledIssue:
         new = bind(situation_of(issues=(there,))).pairs
         assert [(p.id, p.collection) for p in new] == [("R-01", "risks")]
 
-    def test_with_a_marker_that_two_carry_gets_an_id_of_its_own(self) -> None:
-        found = bind(situation_of(issues=(issue("UT-008", 4), issue("UT-008", 5))))
-        assert [p.id for p in found.pairs] == ["UT-009", "UT-010"]
+    def test_with_the_marker_of_a_row_that_cannot_be_read_waits_for_it(self) -> None:
+        local = local_of(frozen={"UT-008": "bad-id"})
+        found = bind(situation_of(issues=(issue("UT-008", 4),), local=local))
+        assert (shape(found), found.held) == ([], {"#4": "unread-row"})
+
+    @pytest.mark.parametrize("labels", [(TASKS.label,), ()])
+    def test_with_a_marker_that_another_carries_waits_for_a_person(
+        self, labels: tuple[str, ...]
+    ) -> None:
+        """After a lost state a removed row's issue is known by that alone, and so is a copy."""
+        issues = (replace(issue("UT-008", 4), labels=labels), issue("UT-008", 5))
+        found = bind(situation_of(issues=issues))
+        assert shape(found) == []
+        assert found.held["#5"] == "several-issues"
+        assert [(e.severity, e.code) for e in found.problems] == [("error", "several-issues")]
+        assert "UT-008 is marked in #4, #5; it has no row" in found.problems[0].message
+
+    def test_with_a_marker_comes_back_as_itself_once_no_other_carries_it(self) -> None:
+        copy = replace(issue("UT-008", 5), body="Mine")
+        found = bind(situation_of(issues=(issue("UT-008", 4), copy)))
+        assert [(p.id, number(p)) for p in found.pairs] == [("UT-008", 4), ("UT-009", 5)]
 
     def test_with_a_strangers_marker_gets_an_id_of_its_own(self) -> None:
         forged = by_stranger(replace(issue("UT-900", 4), milestone=1))

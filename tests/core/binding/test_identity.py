@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import ClassVar
 
 import pytest
 
@@ -14,7 +16,12 @@ from tests.engine import link, row
 
 
 def followed(
-    links: list[Link], rows: list[LocalRecord], *, gone: bool = True, renumber: bool = False
+    links: list[Link],
+    rows: list[LocalRecord],
+    *,
+    gone: bool = True,
+    renumber: bool = False,
+    marked: Mapping[str, str] | None = None,
 ) -> Identity:
     return follow(
         {each.id: each for each in links},
@@ -22,6 +29,7 @@ def followed(
         lambda _: gone,
         (TASKS, RISKS),
         renumber=renumber,
+        marked=marked or {},
     )
 
 
@@ -90,6 +98,53 @@ class TestARename:
     def test_of_a_collection_that_the_configuration_dropped_is_none(self) -> None:
         stranger = replace(self.OLD, collection="chores")
         assert followed([stranger], [row("UT-900", title="Wallet")]).renamed == {}
+
+
+class TestARenameThatAnEarlierRunFollowed:
+    """Its issue has the new ID already, though the state was lost; the title is another by now."""
+
+    OLD = link("UT-001", 1, title="Wallet")
+    NEW = row("UT-900", title="Purse")
+    MARKED: ClassVar = {"UT-001": "UT-900"}
+
+    def test_is_followed_again(self) -> None:
+        found = followed([self.OLD], [self.NEW], marked=self.MARKED)
+        assert (numbers(found), found.renamed) == ({"UT-900": 1}, {"UT-900": "UT-001"})
+
+    def test_is_none_while_the_old_id_stands_somewhere(self) -> None:
+        assert followed([self.OLD], [self.NEW], marked=self.MARKED, gone=False).renamed == {}
+        rows = [row("UT-001"), self.NEW]
+        assert followed([self.OLD], rows, marked=self.MARKED).renamed == {}
+
+    def test_is_none_without_a_row_of_the_new_id(self) -> None:
+        assert (
+            followed([self.OLD], [row("UT-901", title="Purse")], marked=self.MARKED).renamed == {}
+        )
+
+    def test_is_none_where_the_new_id_has_a_link_of_its_own(self) -> None:
+        links = [self.OLD, link("UT-900", 9, title="Purse")]
+        assert followed(links, [self.NEW], marked=self.MARKED).renamed == {}
+
+    def test_is_none_where_two_issues_have_it(self) -> None:
+        links = [self.OLD, link("UT-002", 2, title="Other")]
+        marked = {**self.MARKED, "UT-002": "UT-900"}
+        assert followed(links, [self.NEW], marked=marked).renamed == {}
+
+    def test_is_none_in_another_collection(self) -> None:
+        risk = row("UT-900", collection="risks", description="Purse")
+        assert followed([self.OLD], [risk], marked=self.MARKED).renamed == {}
+
+    def test_is_none_where_the_titles_tell_of_another(self) -> None:
+        rows = [self.NEW, row("UT-901", title="Wallet")]
+        found = followed([self.OLD], rows, marked=self.MARKED)
+        assert found.renamed == {"UT-901": "UT-001"}
+        links = [self.OLD, link("UT-002", 2, title="Purse")]
+        found = followed(links, [self.NEW], marked=self.MARKED)
+        assert found.renamed == {"UT-900": "UT-002"}
+
+    def test_is_none_of_a_record_that_was_removed_for_good(self) -> None:
+        buried = replace(self.OLD, tombstone=True)
+        assert followed([buried], [self.NEW], marked=self.MARKED).renamed == {}
 
 
 class TestASwap:

@@ -8,7 +8,7 @@ import pytest
 
 from gh_tracker.core.binding.bind import How, Pair
 from gh_tracker.core.carrying.following import CONVERTED
-from gh_tracker.core.carrying.perform import Done, Work, carry_out, losing
+from gh_tracker.core.carrying.perform import Done, Work, carry_out
 from gh_tracker.core.carrying.requests import ReadComments, ReadIssue, ReadTimeline, Request
 from gh_tracker.core.merging.fate import DISCUSSION, Fate
 from gh_tracker.core.merging.records import Context, Record, merge_pair
@@ -83,6 +83,10 @@ class Driven:
     def result(self) -> Done:
         assert self.done is not None, f"{self.request} waits for an answer"
         return self.done
+
+
+def damaged(there: Issue) -> Issue:
+    return replace(there, body=there.body.replace(":end", ":e"))
 
 
 def titled(there: Issue, text: str) -> Issue:
@@ -454,6 +458,12 @@ class TestARemoval:
         driven.answer(issue(status="Complete"))
         assert driven.result.fate is Fate.ADD_ROW
 
+    def test_is_off_when_something_in_the_issue_cannot_be_read(self) -> None:
+        driven = Driven(pair(None, None, link()), Fate.CLOSE)
+        driven.answer(damaged(issue()))
+        assert (driven.result.fate, driven.result.late) == (Fate.UNREAD, True)
+        assert driven.result.issue == damaged(issue())
+
     def test_leaves_labels_of_a_collection_without_a_status_alone(self) -> None:
         fields = tuple(f for f in TASKS.fields if f.facet is not Facet.STATUS)
         context = context_of(settings_of(replace(TASKS, fields=fields), RISKS))
@@ -481,6 +491,11 @@ class TestARecordThatIsGivenUp:
         driven.answer(issue(notes="New."))
         assert driven.result.fate is Fate.ADD_ROW
 
+    def test_is_kept_when_something_in_its_issue_cannot_be_read(self) -> None:
+        driven = Driven(pair(None, self.DONE, self.KNOWN), Fate.BURY)
+        driven.answer(damaged(self.DONE))
+        assert (driven.result.fate, driven.result.late) == (Fate.UNREAD, True)
+
     def test_needs_no_reading_where_the_issues_of_removed_rows_are_kept(self) -> None:
         context = context_of(settings_of(replace(TASKS, keep_removed=True), RISKS))
         driven = Driven(pair(None, issue(), link()), Fate.BURY, context)
@@ -505,6 +520,12 @@ class TestARowThatComesBack:
         said = f"<!-- gh-tracker:comment 3f9a1c0b7e2d removed/UT-001 {EARLIER} -->"
         driven.answer((Event("commented", "bot", NOW, body=said),))
         assert (driven.result.fate, driven.result.issue) == (Fate.BURY, self.CANCELLED)
+
+    def test_waits_when_the_issue_that_we_closed_was_damaged_since(self) -> None:
+        driven = Driven(pair(None, damaged(self.CANCELLED), link()), Fate.ADD_ROW)
+        said = f"<!-- gh-tracker:comment 3f9a1c0b7e2d removed/UT-001 {EARLIER} -->"
+        driven.answer((Event("commented", "bot", NOW, body=said),))
+        assert (driven.result.fate, driven.result.late) == (Fate.UNREAD, True)
 
     def test_comes_when_a_person_closed_its_issue(self) -> None:
         driven = Driven(pair(None, self.CANCELLED, link()), Fate.ADD_ROW)
@@ -653,7 +674,7 @@ class TestAValueThatAPolicyGivesUp:
         decision = Decision("Theirs.\n@carol", "Mine.\n@bob", "Theirs.\n@carol")
         known = replace(link(), decisions={"notes": decision})
         record = merge_pair(replace(self.BOTH, link=known), context_of(prefer=Policy.TRACKER))
-        assert losing(record) == {}
+        assert record.losing == {}
 
 
 def test_a_record_without_an_issue_cannot_be_written() -> None:

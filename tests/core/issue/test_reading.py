@@ -106,6 +106,26 @@ class TestDamage:
         assert reading.values["owner"] == "Agency"
 
 
+class TestAStatusThatWasNotSentWithTheRest:
+    """The issue was made open and without a label: it has no status until the next run."""
+
+    LINK = link_of(MADE, "UT-005", {**VALUES, "status": ""})
+    OPEN = replace(MADE, labels=("tracker: task",))
+
+    def test_is_nothing(self) -> None:
+        assert read(self.OPEN, TASK_LENS, "UT-005", self.LINK).values["status"] == ""
+
+    def test_is_the_word_that_a_person_gives_it(self) -> None:
+        labelled = replace(self.OPEN, labels=("tracker: task", "status: Not Started"))
+        assert read(labelled, TASK_LENS, "UT-005", self.LINK).values["status"] == "Not Started"
+        closed = replace(self.OPEN, state="closed", state_reason="not_planned")
+        assert read(closed, TASK_LENS, "UT-005", self.LINK).values["status"] == "Cancelled"
+
+    def test_is_what_no_label_says_once_a_status_was_confirmed(self) -> None:
+        known = link_of(MADE, "UT-005", VALUES)
+        assert read(self.OPEN, TASK_LENS, "UT-005", known).values["status"] == "Blocked"
+
+
 class TestProgress:
     @pytest.mark.parametrize(
         ("state", "reason", "value"),

@@ -54,6 +54,10 @@ def fate_of(found: Pair, frozen: str = "", way: Removal | None = None) -> Fate:
     return fate(merge_pair(found, CONTEXT, frozen), LENS, way or removal())
 
 
+def damaged(there: Issue) -> Issue:
+    return replace(there, body=there.body.replace(":end", ":e"))
+
+
 def without_block(there: Issue) -> Issue:
     return replace(there, body="Rewritten by a person.")
 
@@ -99,8 +103,7 @@ class TestTheBlock:
         assert needs_block(merge_pair(adopted, CONTEXT))
 
     def test_that_is_damaged_is_not_put_in_again(self) -> None:
-        there = replace(issue(), body=issue().body.replace(":end", ":e"))
-        assert not needs_block(merge_pair(pair(row(), there, link()), CONTEXT))
+        assert not needs_block(merge_pair(pair(row(), damaged(issue()), link()), CONTEXT))
 
     def test_of_an_issue_that_was_not_read_is_not_known(self) -> None:
         assert not needs_block(merge_pair(pair(row(), None, link()), CONTEXT))
@@ -164,6 +167,29 @@ class TestARemovedRow:
         assert fate_of(pair(None, issue(status=status), known)) is Fate.BURY
         assert fate_of(pair(None, None, known)) is Fate.BURY
 
+    @pytest.mark.parametrize("status", ["In Progress", "Complete"])
+    def test_waits_for_a_person_where_its_issue_cannot_be_read(self, status: str) -> None:
+        """What is hidden may be an edit, and edit beats delete."""
+        progress = "100%" if status == "Complete" else "40%"
+        there, known = damaged(issue(status=status)), link(status=status, progress=progress)
+        assert fate_of(pair(None, there, known), way=removal(at_once=True)) is Fate.UNREAD
+
+    def test_comes_back_when_what_can_be_read_of_its_issue_was_changed(self) -> None:
+        there = damaged(issue(title="Purse"))
+        assert fate_of(pair(None, there, link()), way=removal(at_once=True)) is Fate.ADD_ROW
+
+    def test_does_not_wait_for_a_block_that_was_taken_out_whole(self) -> None:
+        found = pair(None, without_block(issue()), link())
+        assert fate_of(found, way=removal(at_once=True)) is Fate.CLOSE
+
+    def test_comes_back_where_its_status_was_held_without_a_base(self) -> None:
+        """After a lost state nobody knows which side had changed it."""
+        base = {name: each for name, each in link().base.items() if name != "status"}
+        known = replace(link(), base=base, seen={"status": "Blocked"})
+        for there in (issue(status="Blocked"), None):
+            found = pair(None, there, known)
+            assert fate_of(found, way=removal(at_once=True)) is Fate.ADD_ROW
+
     def test_is_not_taken_for_removed_while_that_is_not_sure(self) -> None:
         found = pair(None, issue(), replace(link(), gone_since=BEFORE))
         assert fate_of(found, way=removal(lambda _: False, at_once=True)) is Fate.NOTHING
@@ -175,7 +201,8 @@ class TestARemovedRowWhoseIssueIsKept:
     LENS = lens_of(replace(TASKS, keep_removed=True))
 
     @pytest.mark.parametrize(
-        "there", [None, issue(), issue(notes="New."), issue(status="Complete")]
+        "there",
+        [None, issue(), issue(notes="New."), issue(status="Complete"), damaged(issue())],
     )
     def test_is_given_up_whatever_its_issue_says(self, there: Issue | None) -> None:
         record = merge_pair(pair(None, there, link()), CONTEXT)
@@ -220,10 +247,15 @@ class TestTheChangedFields:
         found = Pair("UT-009", "tasks", How.NEW_ISSUE, None, plain_issue(9))
         assert changed_fields(merge_pair(found, CONTEXT), LENS) == ()
 
-    def test_are_none_that_were_never_confirmed(self) -> None:
+    def test_are_none_of_columns_that_the_tracker_never_had(self) -> None:
         known = replace(link(), base={})
         record = merge_pair(pair(None, issue(notes="New."), known), CONTEXT)
         assert changed_fields(record, LENS) == ()
+
+    def test_are_those_that_were_held_without_a_base(self) -> None:
+        known = replace(link(), base={}, seen={"notes": "New."})
+        record = merge_pair(pair(None, issue(notes="New."), known), CONTEXT)
+        assert changed_fields(record, LENS) == ("notes",)
 
 
 class TestBeingClosed:

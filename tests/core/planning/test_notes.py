@@ -67,13 +67,16 @@ class TestAFate:
             (Fate.CLOSE, "removed", "#12 is closed as not planned"),
             (Fate.LOST, "issue-gone", "`gh-tracker unlink UT-001`"),
             (Fate.ADD_ROW, "row-restored", "#12 changed since its row UT-001 went"),
+            (Fate.UNREAD, "removal-unread", "something in #12 cannot be read"),
         ],
     )
     def test_that_concerns_people_is_told(self, fate: Fate, code: str, words: str) -> None:
         found = notes.of_fate(fate, LINKED, 36.0)
         assert found is not None
-        assert found[0] == code
-        assert words in found[1]
+        assert found.code == code
+        assert words in found.message
+        assert found.line == 5
+        assert found.severity == ("error" if fate is Fate.UNREAD else "warning")
 
     @pytest.mark.parametrize("fate", [Fate.NOTHING, Fate.CREATE, Fate.WRITE, Fate.BURY])
     def test_that_does_not_is_not_told(self, fate: Fate) -> None:
@@ -91,7 +94,7 @@ class TestAFate:
         gone = replace(LINKED, link=replace(link("UT-001", 12), lost=place))
         found = notes.of_fate(Fate.LOST, gone, 24.0)
         assert found is not None
-        assert words in found[1]
+        assert words in found.message
 
     def test_of_a_new_row_is_not_told(self) -> None:
         assert notes.of_fate(Fate.ADD_ROW, pair(row(), issue(), None), 24.0) is None
@@ -99,7 +102,7 @@ class TestAFate:
     def test_of_half_an_hour_is_told_as_such(self) -> None:
         found = notes.of_fate(Fate.AWAIT_CLOSE, LINKED, 0.5)
         assert found is not None
-        assert "0.5 hours" in found[1]
+        assert "0.5 hours" in found.message
 
 
 def test_a_waiting_issue_is_told_how_it_becomes_a_row() -> None:

@@ -261,6 +261,16 @@ class TestAPersonIsTold:
         back = plan_of(links=(link(),), issues=(issue(notes="New."),))
         assert codes(back) == ["row-restored"]
 
+    def test_of_a_row_that_went_and_an_issue_that_cannot_be_read_is_an_error(self) -> None:
+        broken = replace(issue(), body=issue().body.replace(":end", ":e"))
+        plan = plan_of(links=(link(),), issues=(broken,), at_once=True)
+        assert [(e.severity, e.code) for e in plan.problems] == [
+            ("warning", "damaged-block"),
+            ("error", "removal-unread"),
+        ]
+        assert not plan.writes_to_github
+        assert [each.needed for each in plan.records] == [False]
+
     def test_of_a_record_that_is_held_and_not_twice_of_one_that_cannot_be_read(self) -> None:
         moved = plan_of(row("UT-001", collection="risks", line=40), links=(link(),))
         assert [(e.severity, e.code, e.line) for e in moved.problems] == [

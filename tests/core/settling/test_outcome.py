@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from gh_tracker.core.binding.bind import How, Pair
-from gh_tracker.core.carrying.perform import Done, losing
+from gh_tracker.core.carrying.perform import Done
 from gh_tracker.core.cells.changes import AddRow, GiveId, SetCell
 from gh_tracker.core.issue.milestone import titles
 from gh_tracker.core.issue.section import excerpt
@@ -45,7 +45,7 @@ def settled(
 ) -> Settled:
     """Settle a record that came to this; the answer is the issue as it was read if none is given."""
     record = merge_pair(found, context)
-    made = Done(record, fate, answer or found.issue, told=frozenset(losing(record)))
+    made = Done(record, fate, answer or found.issue, told=frozenset(record.losing))
     return settle(replace(made, **done), context, NOW)  # type: ignore[arg-type]  # named by the caller
 
 
@@ -307,6 +307,20 @@ class TestACreate:
         again = merge_pair(pair(row(milestone="M7"), made, kept(found)), CONTEXT)
         assert again.writes == {"milestone": "M7"}
 
+    def test_has_no_status_where_that_could_not_be_sent(self) -> None:
+        """So a word that somebody gives the issue until the next run is theirs, and is held."""
+        new = pair(row(status="Complete"), None, None, how=How.NEW_ROW)
+        made = replace(issue("UT-001", 7), labels=(TASKS.label,))
+        found = settled(new, Fate.CREATE, made, unwritten={"status": "why"})
+        assert kept(found).base["status"] == Base("", "")
+        again = merge_pair(pair(new.row, made, kept(found)), CONTEXT)
+        assert again.writes["status"] == "Complete"
+        labelled = issue("UT-001", 7, status="Not Started")
+        conflicts = merge_pair(pair(new.row, labelled, kept(found)), CONTEXT).conflicts
+        assert [(e.field, e.local, e.remote) for e in conflicts] == [
+            ("status", "Complete", "Not Started")
+        ]
+
     def test_of_a_completed_record_reads_its_progress_by_rule(self) -> None:
         new = pair(row(status="Complete", progress="80%"), None, None, how=How.NEW_ROW)
         made = issue("UT-001", 7, status="Complete", progress="80%")
@@ -339,6 +353,16 @@ class TestAnIssueThatIsBound:
         assert kept(found).issue == 7
         assert kept(found).base["notes"] == Base("Text.", "Text.")
         assert (found.edits, found.changed) == ((), {})
+
+    def test_by_its_marker_has_no_status_until_that_was_sent(self) -> None:
+        """It was made and never confirmed, and this run goes the other way."""
+        made = replace(issue("UT-001", 7), labels=(TASKS.label,))
+        here = pair(row(status="Complete"), made, None, how=How.MARKER)
+        found = settled(here, context=context_of(direction=Direction.GITHUB))
+        assert kept(found).base["status"] == Base("", "")
+        assert (kept(found).seen, found.conflicts) == ({}, ())
+        again = merge_pair(pair(here.row, made, kept(found)), CONTEXT)
+        assert again.writes["status"] == "Complete"
 
     def test_by_the_digest_gives_its_row_the_id(self) -> None:
         here = row("", digest="a" * 12)
@@ -437,6 +461,20 @@ class TestARowThatWent:
         assert kept(found).gone_since == NOW
         known = replace(link(), gone_since=EARLIER)
         assert kept(settled(pair(None, issue(), known), Fate.AWAIT_CLOSE)).gone_since == EARLIER
+
+    def test_waits_as_well_while_its_issue_cannot_be_read(self) -> None:
+        found = settled(pair(None, issue(), link()), Fate.UNREAD)
+        assert (kept(found).gone_since, kept(found).tombstone) == (NOW, False)
+        assert found.problems == ()  # the plan has told
+
+    def test_is_told_of_where_the_plan_did_not_know_that_its_issue_cannot_be_read(self) -> None:
+        found = settled(pair(None, issue(), link()), Fate.UNREAD, late=True)
+        assert [(e.severity, e.code) for e in found.problems] == [("error", "removal-unread")]
+
+    def test_remembers_what_was_held_without_a_base_and_no_other_column(self) -> None:
+        known = replace(link(), base={}, seen={"status": "Blocked"})
+        found = settled(pair(None, issue(status="Blocked"), known), Fate.AWAIT_CLOSE)
+        assert kept(found).seen == {"status": "Blocked"}
 
     def test_remembers_what_github_has_meanwhile(self) -> None:
         known = replace(link(), seen={"title": "Old news"})

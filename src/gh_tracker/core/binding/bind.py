@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from gh_tracker.core.binding import adoption, trust
+from gh_tracker.core.binding import adoption
 from gh_tracker.core.binding.identity import Identity, follow
 from gh_tracker.core.binding.keyless import Keyless, typed_as_well
-from gh_tracker.core.binding.marked import Marked, own_markers
+from gh_tracker.core.binding.marked import Marked, new_ids, own_markers
 from gh_tracker.core.binding.nextids import NextIds
 from gh_tracker.core.binding.pairs import Binding, How, Options, Pair, Situation, is_gone
 from gh_tracker.core.cells.keyless import UNSURE
@@ -36,12 +36,15 @@ class _Binder:
         self.at = situation
         self.settings = situation.settings
         self.problems: list[Problem] = []
+        self.marked = own_markers(situation.issues, situation.state)
+        links = situation.state.links
         self.identity: Identity = follow(
-            situation.state.links,
+            links,
             situation.local.records,
             lambda link: is_gone(situation, link),
             situation.settings.collections,
             renumber=situation.options.renumber,
+            marked=new_ids(self.marked, situation.issues, links, self.settings),
         )
         self.links = self.identity.links
         self.held = {
@@ -51,7 +54,6 @@ class _Binder:
         } | dict.fromkeys(self.identity.held, "swapped-ids")
         self.held |= dict.fromkeys(self.identity.unsure, "unsure-id")
         self.linked = {link.issue for link in self.links.values()}
-        self.marked = own_markers(situation.issues, situation.state)
         self.made = Marked(self.marked, situation.issues, frozenset(self.linked), self.settings)
         self.names = {name for row in self._in_order() for name in (row.id, row.digest)}
         self.taken: set[int] = set()
@@ -86,7 +88,7 @@ class _Binder:
         candidates: tuple[adoption.Candidate, ...],
         waiting: tuple[Waiting, ...],
     ) -> Binding:
-        self.problems += [*self._foreign_markers(), *self._orphans()]
+        self.problems += [*self.made.not_ours(self.links, self.taken), *self._orphans()]
         problems = sorted(self.problems, key=lambda each: (each.line, each.code, each.message))
         left = tuple(each for each in waiting if each.issue not in self.linked | self.taken)
         return Binding(tuple(pairs), self.held, candidates, left, tuple(problems))
@@ -213,15 +215,20 @@ class _Binder:
         return Pair(given, row.collection, How.NEW_ROW, row)
 
     def _ambiguous(self, row: LocalRecord, numbers: list[int]) -> None:
-        self.held[row.id or row.digest] = "several-issues"
         self.taken.update(numbers)
-        listed = ", ".join(f"#{each}" for each in sorted(numbers))
-        self._report(
-            "several-issues",
-            f"{row.id or 'a row without an ID'} is marked in {listed}; "
-            "`gh-tracker link ID NUMBER` says which one it is",
-            row.place.line,
-        )
+        name = row.id or "a row without an ID"
+        self._several(row.id or row.digest, name, numbers, row.place.line)
+
+    def _several(self, key: str, name: str, numbers: list[int], line: int = 0) -> str:
+        """Hold what several issues carry the marker of, and tell of it once; return the code."""
+        code, way = "several-issues", "`gh-tracker link ID NUMBER` says which one it is"
+        if not line:
+            way = "it has no row. Take the marker out of the body of those that are not it"
+        if key not in self.held:
+            self.held[key] = code
+            listed = ", ".join(f"#{each}" for each in sorted(numbers))
+            self._report(code, f"{name} is marked in {listed}; {way}", line)
+        return code
 
     def _adopt(self, pair: Pair, found: tuple[adoption.Candidate, ...]) -> Pair:
         for each in found:
@@ -255,41 +262,35 @@ class _Binder:
         return [self.at.issues[number] for number in sorted(free)]
 
     def _imports(self, fresh: Iterable[tuple[Issue, str]]) -> Iterator[Pair]:
-        """Give each new issue a row, but none where the tables cannot be read whole."""
+        """Give each new issue a row that can have one now."""
         for issue, name in fresh:
-            if name in self.at.local.broken:
-                self.held[f"#{issue.number}"] = "broken-collection"
+            code = self._put_off(issue.number, name)
+            if code:
+                self.held[f"#{issue.number}"] = code
             else:
                 yield self._import(issue, name)
 
+    def _put_off(self, number: int, collection: str) -> str:
+        """Return why an issue gets no row now: one that has a marker comes back as what it says."""
+        marker = self.made.believed(number)
+        if collection in self.at.local.broken:
+            return "broken-collection"
+        if marker is None or marker.collection != collection or marker.id in self.links:
+            return ""
+        if marker.id in self.at.local.frozen_ids:
+            return "unread-row"
+        alike = self.made.by_id[marker.id]
+        return self._several(marker.id, marker.id, alike) if len(alike) > 1 else ""
+
     def _import(self, issue: Issue, collection: str) -> Pair:
         self.taken.add(issue.number)
-        marker = self.made.sole(issue.number)
-        known = {*self.at.local.records, *self.at.local.frozen_ids, *self.links}
+        marker = self.made.believed(issue.number)
+        known = {*self.at.local.records, *self.links}
         if marker and marker.collection == collection and marker.id not in known:
             key = marker.id  # a run that ended between the marker and the row goes on
         else:
             key = self.ids.give(collection)
         return Pair(key, collection, How.NEW_ISSUE, None, issue)
-
-    def _foreign_markers(self) -> Iterator[Problem]:
-        """Report markers that bind nothing: copied, forged, or of another tracker."""
-        for number, marker in sorted(self.marked.items()):
-            link = self.links.get(marker.id)
-            copied = link is not None and link.issue != number and number not in self.linked
-            if copied or (
-                number not in self.linked
-                and number not in self.taken
-                and not trust.wrote_marker(self.at.issues[number], self.settings)
-            ):
-                yield Problem(
-                    "warning",
-                    "marker-not-ours",
-                    0,
-                    0,
-                    f"#{number} carries the marker of {marker.id}, which it is not; "
-                    "take the marker out of its body",
-                )
 
     def _report(self, code: str, message: str, line: int) -> None:
         self.problems.append(Problem("error", code, line, 1, message))

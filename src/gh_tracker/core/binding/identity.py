@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from gh_tracker.core.model import CollectionSpec, Facet, LocalRecord, Value
 from gh_tracker.core.state import Link
@@ -36,18 +37,20 @@ def follow(
     collections: Collection[CollectionSpec],
     *,
     renumber: bool,
+    marked: Mapping[str, str] = MappingProxyType({}),
 ) -> Identity:
     """Follow IDs that changed in the tracker.
 
     ``is_gone`` tells of a link without a row whether its ID is really out of the file. With
     ``renumber`` the links go where the titles went; without it the records concerned are held.
+    ``marked`` maps the ID of a link to the one that its issue's marker has, where that is another.
     """
     title_of = _title_reader(collections)
     # Rows that have no ID of their own are known by their values, see ``cells.recognising``.
     keyless = {each.name for each in collections if each.listed}
     links, apart = _parted(links, keyless)
     rows = {key: row for key, row in rows.items() if row.collection not in keyless}
-    found = _followed(links, rows, is_gone, title_of, renumber=renumber)
+    found = _followed(links, rows, is_gone, title_of, marked, renumber=renumber)
     return replace(found, links={**found.links, **apart})
 
 
@@ -64,6 +67,7 @@ def _followed(
     rows: Mapping[str, LocalRecord],
     is_gone: Callable[[Link], bool],
     title_of: Callable[[str], str],
+    marked: Mapping[str, str],
     *,
     renumber: bool,
 ) -> Identity:
@@ -77,6 +81,7 @@ def _followed(
             return Identity(links, {}, frozenset(moved) | frozenset(moved.values()))
         return _relink(links, moved)
     renamed = _renamed(live, free, is_gone, title_of)
+    renamed |= _marked(live, free, is_gone, marked, renamed)
     perhaps = _renamed(live, free, lambda _: True, title_of)
     return replace(_relink(links, renamed), unsure=frozenset(perhaps.keys() - renamed.keys()))
 
@@ -160,6 +165,29 @@ def _renamed(
         for old, was in gone.items()
         if title == was and title[1] and once[title] == pair
     }
+
+
+def _marked(
+    links: Mapping[str, Link],
+    rows: Mapping[str, LocalRecord],
+    is_gone: Callable[[Link], bool],
+    marked: Mapping[str, str],
+    renamed: Mapping[str, str],
+) -> dict[str, str]:
+    """Find new IDs that issues of records that went have in their markers already.
+
+    Then a run followed them, and its state was lost: since that the title may be another.
+    """
+    once = Counter(marked.values())
+    found = {}
+    for old, new in marked.items():
+        link, row = links.get(old), rows.get(new)
+        if link is None or row is None or new in links or old in renamed.values():
+            continue
+        alone = once[new] == 1 and new not in renamed and old not in rows and is_gone(link)
+        if alone and row.collection == link.collection:
+            found[new] = old
+    return found
 
 
 def _relink(links: Mapping[str, Link], renamed: Mapping[str, str]) -> Identity:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from gh_tracker.core.binding import trust
 from gh_tracker.core.binding.adoption import UNTIED, fold
@@ -12,7 +12,7 @@ from gh_tracker.core.issue.title import strip_prefix
 from gh_tracker.core.model import Facet, LocalRecord, Settings
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.remote import Issue
-from gh_tracker.core.state import State
+from gh_tracker.core.state import Link, State
 
 
 def own_markers(issues: Mapping[int, Issue], state: State) -> dict[int, Marker]:
@@ -43,6 +43,26 @@ def missing_state(
             "the file, bring it back before the next sync"
         )
         yield Problem("warning", "state-missing", 0, 0, text)
+
+
+def new_ids(
+    found: Mapping[int, Marker],
+    issues: Mapping[int, Issue],
+    links: Mapping[str, Link],
+    settings: Settings,
+) -> dict[str, str]:
+    """Return of each link whose issue has the marker of another ID that ID.
+
+    A run that followed a new ID to the issue, and whose state was lost, leaves that behind.
+    """
+    given = {}
+    for key, link in links.items():
+        marker = found.get(link.issue)
+        if marker is None or not trust.wrote_marker(issues[link.issue], settings):
+            continue
+        if marker.id != key and marker.collection == link.collection:
+            given[key] = marker.id
+    return given
 
 
 class Marked:
@@ -93,9 +113,26 @@ class Marked:
         spec = self.settings.collection(row.collection).of_facet(Facet.TITLE)
         return fold(row.values.get(spec.name, "")) if spec else ""
 
-    def sole(self, number: int) -> Marker | None:
-        """Return an issue's marker if it may be believed and no other issue has that ID."""
+    def believed(self, number: int) -> Marker | None:
+        """Return the marker of an unlinked issue if it may be believed."""
         marker = self.markers.get(number)
-        if marker is None or self.by_id.get(marker.id) != [number]:
-            return None
-        return marker
+        known = marker is not None and number in self.by_id.get(marker.id, ())
+        return marker if known else None
+
+    def not_ours(self, links: Mapping[str, Link], taken: Collection[int]) -> Iterator[Problem]:
+        """Report markers that bind nothing: copied, forged, or of another tracker.
+
+        ``taken`` are the issues that are tied to a row in this run.
+        """
+        linked = {link.issue for link in links.values()}
+        for number, marker in sorted(self.markers.items()):
+            link = links.get(marker.id)
+            free = number not in linked
+            copied = free and link is not None and link.issue != number
+            forged = free and number not in taken and self.believed(number) is None
+            if copied or forged:
+                text = (
+                    f"#{number} carries the marker of {marker.id}, which it is not; "
+                    "take the marker out of its body"
+                )
+                yield Problem("warning", "marker-not-ours", 0, 0, text)

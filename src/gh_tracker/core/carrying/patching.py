@@ -90,3 +90,12 @@ def _with_own_labels(labels: tuple[str, ...], lens: Lens) -> tuple[str, ...]:
     there = {each.casefold() for each in labels}
     own = (each for each in (lens.spec.label, lens.settings.scope) if each)
     return (*labels, *(each for each in own if each.casefold() not in there))
+
+
+def giving_up(issue: Issue, lens: Lens) -> tuple[EditIssue, ...]:
+    """Return the request that closes the issue of a removed row; none where it is closed."""
+    if issue.state == "closed":
+        return ()
+    labels = without_status(issue.labels, lens.spec)
+    sent = KEEP if labels == issue.labels else labels
+    return (EditIssue(issue.number, labels=sent, state="closed", state_reason="not_planned"),)

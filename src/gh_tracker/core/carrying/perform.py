@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 from gh_tracker.core.binding.bind import Pair
 from gh_tracker.core.carrying.comments import comment, is_said
 from gh_tracker.core.carrying.following import CONVERTED, follows, heard
-from gh_tracker.core.carrying.patching import edits_of, without_status
+from gh_tracker.core.carrying.patching import edits_of, giving_up
 from gh_tracker.core.carrying.requests import (
     Answer,
     ReadComments,
@@ -27,7 +27,14 @@ from gh_tracker.core.cells.words import find
 from gh_tracker.core.issue import writes
 from gh_tracker.core.issue.inert import inert
 from gh_tracker.core.issue.lens import Lens
-from gh_tracker.core.merging.fate import DISCUSSION, Fate, is_closed_only, left_list, wants_row
+from gh_tracker.core.merging.fate import (
+    DISCUSSION,
+    Fate,
+    is_closed_only,
+    is_unread,
+    left_list,
+    wants_row,
+)
 from gh_tracker.core.merging.records import Context, Record, local_values, merge_pair
 from gh_tracker.core.model import Closing, Facet, Values
 from gh_tracker.core.pulls import Pull
@@ -48,7 +55,8 @@ class Done:
     ``unwritten`` are fields that could not be sent, each with the reason; ``lost`` is what became
     of an issue that is no longer there. ``error`` is what came after an issue had been made.
     ``told`` are fields whose losing value a comment keeps: only these may be overwritten.
-    ``closer`` is the pull request that closed the issue.
+    ``closer`` is the pull request that closed the issue. ``late`` tells that an issue cannot be
+    read, and that the plan did not know.
     """
 
     record: Record
@@ -60,6 +68,7 @@ class Done:
     error: BaseException | None = None
     told: frozenset[str] = frozenset()
     closer: Pull | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,7 @@ def carry_out(record: Record, fate: Fate, work: Work) -> Steps:
     if fate is Fate.BURY and not _lens(record, work).spec.keep_removed:
         return (yield from _bury(record, work))
     yield from _tell_what_is_lost(record, work)
-    told = frozenset(losing(record))
+    told = frozenset(record.losing)
     return (yield from _follow(Done(record, fate, record.pair.issue, told=told), work))
 
 
@@ -185,26 +194,16 @@ def _close(record: Record, work: Work) -> Steps:
     issue = issue_of((yield ReadIssue(number)))
     record = _again(record, issue, work)
     lens = _lens(record, work)
-    if wants_row(record, lens):
-        return (yield from _restore(record, work))
-    if left_list(record, lens):
-        return Done(record, Fate.BURY, issue)
+    spared = yield from _spared(record, work)
+    if spared is not None:
+        return spared
     text = (
         f"The row of {record.pair.id} was removed from [the progress tracker]({lens.link_url}), "
         "so this issue is closed as not planned. Reopen it to bring the row back."
     )
     yield from comment(number, text, _removal_key(record, issue), work.lineage)
-    issue = yield from surely(issue, lambda now: _giving_up(now, lens))
+    issue = yield from surely(issue, lambda now: giving_up(now, lens))
     return Done(record, Fate.CLOSE, issue)
-
-
-def _giving_up(issue: Issue, lens: Lens) -> tuple[EditIssue, ...]:
-    """Return the request that closes the issue of a removed row; none where it is closed."""
-    if issue.state == "closed":
-        return ()
-    labels = without_status(issue.labels, lens.spec)
-    sent = KEEP if labels == issue.labels else labels
-    return (EditIssue(issue.number, labels=sent, state="closed", state_reason="not_planned"),)
 
 
 def _bury(record: Record, work: Work) -> Steps:
@@ -214,9 +213,21 @@ def _bury(record: Record, work: Work) -> Steps:
     """
     issue = issue_of((yield ReadIssue(_number(record.pair))))
     record = _again(record, issue, work)
+    spared = yield from _spared(record, work)
+    return spared or Done(record, Fate.BURY, issue)
+
+
+def _spared(record: Record, work: Work) -> Generator[Request, Answer, Done | None]:
+    """Return what becomes of a removed record that is not given up after all; None where it is."""
     if wants_row(record, _lens(record, work)):
         return (yield from _restore(record, work))
-    return Done(record, Fate.BURY, issue)
+    if left_list(record, _lens(record, work)):
+        return Done(record, Fate.BURY, record.pair.issue)
+    return _unread(record) if is_unread(record) else None
+
+
+def _unread(record: Record) -> Done:
+    return Done(record, Fate.UNREAD, record.pair.issue, late=True)
 
 
 def _restore(record: Record, work: Work) -> Steps:
@@ -228,7 +239,7 @@ def _restore(record: Record, work: Work) -> Steps:
     if issue is not None and is_closed_only(record, _lens(record, work)):
         said = yield ReadComments(issue.number)
         if is_said(_removal_key(record, issue), work.lineage, said):
-            return Done(record, Fate.BURY, issue)
+            return _unread(record) if is_unread(record) else Done(record, Fate.BURY, issue)
     return (yield from _follow(Done(record, Fate.ADD_ROW, issue), work))
 
 
@@ -248,11 +259,6 @@ def _follow(done: Done, work: Work) -> Steps:
     return replace(done, issue=issue, events=events, closer=closer)
 
 
-def losing(record: Record) -> dict[str, str]:
-    """Return the values that a policy gives up, by field."""
-    return {name: merged.lost for name, merged in record.fields.items() if merged.lost}
-
-
 def _told(
     record: Record, issue: Issue, work: Work
 ) -> Generator[Request, Answer, tuple[Record, Issue, frozenset[str]]]:
@@ -262,11 +268,11 @@ def _told(
     once more, and what somebody wrote meanwhile is told as well, as often as writes are tried.
     """
     told: frozenset[str] = frozenset()
-    known: dict[str, str] = {}
+    known: Values = {}
     for _ in range(ATTEMPTS):
-        if losing(record) == known:
+        if record.losing == known:
             break
-        known = losing(record)
+        known = record.losing
         told |= known.keys()
         yield from _tell_what_is_lost(record, work)
         issue = issue_of((yield ReadIssue(issue.number)))

@@ -149,11 +149,13 @@ class Reader:
             self.values[spec.name] = value
 
     def _status(self, spec: FieldSpec, block: Block | str) -> None:
-        unfinished = self.link is None and isinstance(block, Block)
+        # An issue that was made without the status that it should have has none.
+        unset = self._knows(spec.name) and not self.base(spec.name)
+        unfinished = unset or (self.link is None and isinstance(block, Block))
         found = status.read(self.issue, self.lens.spec, self.link, unfinished=unfinished)
         self.problems += found.problems
-        if found.word is not None:
-            self.values[spec.name] = found.word
+        if found.word is not None or unset:
+            self.values[spec.name] = found.word or ""
         if found.contested:
             self.contested[spec.name] = "several-status"
         if found.untidy:

@@ -28,6 +28,7 @@ class Fate(StrEnum):
     ADD_ROW = "add-row"
     CLOSE = "close"
     AWAIT_CLOSE = "await-close"
+    UNREAD = "unread"
     BURY = "bury"
     LOST = "lost"
 
@@ -108,8 +109,9 @@ def tidying(record: Record) -> Values:
 def _without_row(record: Record, link: Link, lens: Lens, removal: Removal) -> Fate:
     """Decide about a linked record that has no usable row.
 
-    Edit beats delete: an issue that changed since its row went brings the row back. Where the
-    issues of removed rows are kept, nothing that happens to them brings a row back.
+    Edit beats delete: an issue that changed since its row went brings the row back, and one that
+    cannot be read, which may hold an edit, waits for a person. Where the issues of removed rows
+    are kept, nothing that happens to them brings a row back.
     """
     kept = lens.spec.keep_removed
     if link.tombstone:
@@ -121,7 +123,14 @@ def _without_row(record: Record, link: Link, lens: Lens, removal: Removal) -> Fa
         return Fate.BURY
     if wants_row(record, lens):
         return Fate.ADD_ROW
-    if left_list(record, lens) or is_closed(record, lens):
+    if left_list(record, lens):
+        return Fate.BURY
+    return Fate.UNREAD if is_unread(record) else _given_up(record, link, lens, removal)
+
+
+def _given_up(record: Record, link: Link, lens: Lens, removal: Removal) -> Fate:
+    """Decide how a record is given up that nobody has changed since its row went."""
+    if is_closed(record, lens):
         return Fate.BURY
     return Fate.CLOSE if removal.is_due(link) else Fate.AWAIT_CLOSE
 
@@ -159,7 +168,11 @@ def wants_row(record: Record, lens: Lens) -> bool:
 
 
 def changed_fields(record: Record, lens: Lens) -> tuple[str, ...]:
-    """Return the fields that GitHub has changed since the base."""
+    """Return the fields that GitHub has changed since the base.
+
+    Of one without a base that was held for the two sides differed, as after the loss of the
+    state, nobody knows which of them changed: it counts as well.
+    """
     link = record.pair.link
     if link is None:
         return ()
@@ -167,9 +180,18 @@ def changed_fields(record: Record, lens: Lens) -> tuple[str, ...]:
     for spec in synced_fields(lens.spec):
         base = link.base.get(spec.name)
         remote = remote_value(link, spec.name, record.reading)
-        if base is not None and remote is not None and not same(remote, base.remote):
+        if base is None:
+            changed = spec.name in link.seen
+        else:
+            changed = remote is not None and not same(remote, base.remote)
+        if changed:
             found.append(spec.name)
     return tuple(found)
+
+
+def is_unread(record: Record) -> bool:
+    """Tell whether something in the issue cannot be read, as where its block is damaged."""
+    return record.reading is not None and bool(record.reading.frozen)
 
 
 def is_closed_only(record: Record, lens: Lens) -> bool:

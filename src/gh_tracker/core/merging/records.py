@@ -84,6 +84,11 @@ class Record:
         return {name: m for name, m in self.fields.items() if m.verdict is Verdict.PULL or m.both}
 
     @property
+    def losing(self) -> Values:
+        """The values that a policy gives up, by field."""
+        return {name: merged.lost for name, merged in self.fields.items() if merged.lost}
+
+    @property
     def conflicts(self) -> tuple[Merge, ...]:
         """The fields that wait for a person."""
         return merging.conflicts(self.fields)

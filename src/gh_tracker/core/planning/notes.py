@@ -9,6 +9,7 @@ from gh_tracker.core.binding.bind import Pair
 from gh_tracker.core.merging.fate import DISCUSSION, Fate
 from gh_tracker.core.merging.merge import LEFT
 from gh_tracker.core.merging.records import Record
+from gh_tracker.core.problem import Problem, Severity
 from gh_tracker.core.state import Waiting
 
 _ISSUE: Final = {
@@ -47,11 +48,12 @@ def of_held(code: str, pair: Pair) -> str:
     return f"{pair.id}: {_HELD.get(code, code).replace('{id}', pair.id)}"
 
 
-def of_record(fate: Fate, record: Record, grace: float) -> Iterator[tuple[str, str]]:
-    """Yield code and text of what is worth telling of a record."""
+def of_record(fate: Fate, record: Record, grace: float) -> Iterator[Problem]:
+    """Yield what is worth telling of a record."""
     left = next((each for each in record.fields.values() if each.code == LEFT), None)
     if left is not None:
-        yield LEFT, of_left(record.pair, left.remote or "")
+        text = of_left(record.pair, left.remote or "")
+        yield Problem("warning", LEFT, _line(record.pair), 1, text)
     told = of_fate(fate, record.pair, grace)
     if told is not None:
         yield told
@@ -66,7 +68,18 @@ def of_left(pair: Pair, word: str) -> str:
     )
 
 
-def of_fate(fate: Fate, pair: Pair, grace: float) -> tuple[str, str] | None:
+def _line(pair: Pair) -> int:
+    return pair.row.place.line if pair.row else 0
+
+
+def of_fate(fate: Fate, pair: Pair, grace: float) -> Problem | None:
+    """Return what is told of a record's fate, at its row; None where it is as people expect."""
+    told = _fate(fate, pair, grace)
+    severity: Severity = "error" if fate is Fate.UNREAD else "warning"
+    return Problem(severity, told[0], _line(pair), 1, told[1]) if told else None
+
+
+def _fate(fate: Fate, pair: Pair, grace: float) -> tuple[str, str] | None:
     """Return code and text of what a record's fate is worth telling, or None."""
     number = pair.link.issue if pair.link else 0
     if fate is Fate.AWAIT_CLOSE:
@@ -81,8 +94,16 @@ def of_fate(fate: Fate, pair: Pair, grace: float) -> tuple[str, str] | None:
             f"#{number} of {pair.id} {_gone(pair)}; its row stays. Put the issue back, or "
             f"`gh-tracker unlink {pair.id}` to have a new one made"
         )
+    if fate is Fate.UNREAD:
+        return "removal-unread", (
+            f"the row of {pair.id} is gone, and something in #{number} cannot be read, so it is "
+            "neither closed nor given up; mend its block, or take the whole block out"
+        )
     if fate is Fate.ADD_ROW and pair.link is not None:
-        return "row-restored", f"#{number} changed since its row {pair.id} went: the row is back"
+        return "row-restored", (
+            f"#{number} changed since its row {pair.id} went, or was not settled then: the row is "
+            "back"
+        )
     return None
 
 

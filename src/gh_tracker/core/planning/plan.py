@@ -9,7 +9,7 @@ from gh_tracker.core.binding.adoption import DECIDED, IN_USE
 from gh_tracker.core.binding.bind import Binding, Pair
 from gh_tracker.core.carrying.doubles import Double, doubles
 from gh_tracker.core.carrying.patching import applied, edits_of
-from gh_tracker.core.carrying.perform import Done, Work, losing
+from gh_tracker.core.carrying.perform import Done, Work
 from gh_tracker.core.cells.changes import SetCell, TrackerEdit
 from gh_tracker.core.cells.codec import Local
 from gh_tracker.core.cells.words import find
@@ -37,9 +37,8 @@ class Planned:
     @property
     def needed(self) -> bool:
         """True when carrying it out sends or changes something."""
-        return self.fate not in {Fate.NOTHING, Fate.AWAIT_CLOSE, Fate.LOST} or bool(
-            self.record.pulls
-        )
+        idle = {Fate.NOTHING, Fate.AWAIT_CLOSE, Fate.UNREAD, Fate.LOST}
+        return self.fate not in idle or bool(self.record.pulls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,8 +270,7 @@ def _notes(planned: Iterable[Planned], inputs: Inputs) -> Iterator[Problem]:
             # An issue that is taken up now never had a block.
             if code != "no-block" or pair.link is not None:
                 yield Problem("warning", code, line, 1, notes.of_issue(code, pair))
-        for code, text in notes.of_record(each.fate, each.record, inputs.removal.grace):
-            yield Problem("warning", code, line, 1, text)
+        yield from notes.of_record(each.fate, each.record, inputs.removal.grace)
         if pair.id in inputs.binding.held and pair.id not in inputs.local.frozen_ids:
             code = inputs.binding.held[pair.id]
             yield Problem("error", code, line, 1, notes.of_held(code, pair))
@@ -321,7 +319,7 @@ def predict(planned: Planned, work: Work) -> Done:
     if issue is not None and planned.fate in {Fate.WRITE, Fate.ADD_ROW}:
         for edit in edits_of(record, issue, work.context):
             issue = applied(issue, edit)
-    return Done(record, planned.fate, issue, told=frozenset(losing(record)))
+    return Done(record, planned.fate, issue, told=frozenset(record.losing))
 
 
 def _new_issue(record: Record, work: Work) -> Issue:

@@ -15,7 +15,6 @@ from gh_tracker.core.cells.changes import AddRow, GiveId, SetCell, TrackerEdit
 from gh_tracker.core.cells.words import find
 from gh_tracker.core.issue.lens import Lens
 from gh_tracker.core.issue.milestone import Titles
-from gh_tracker.core.issue.reading import FULL
 from gh_tracker.core.merging.fate import Fate, needs_block
 from gh_tracker.core.merging.merge import Merge, Verdict, shown
 from gh_tracker.core.merging.records import (
@@ -31,6 +30,7 @@ from gh_tracker.core.model import Closing, Facet, FieldSpec, Value, Values
 from gh_tracker.core.planning import notes
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.remote import Issue
+from gh_tracker.core.settling.confirming import confirmed, is_base, is_change, is_final, is_news
 from gh_tracker.core.settling.listing import with_date, with_listing
 from gh_tracker.core.settling.nottaken import not_taken
 from gh_tracker.core.state import Base, Decision, Link
@@ -68,9 +68,10 @@ def settle(done: Done, context: Context, now: str) -> Settled:
         return _created(done, context)
     if pair.row is None or not record.fields or record.frozen:
         link = _remembered(record, context.lenses[pair.collection])
-        if done.fate is Fate.AWAIT_CLOSE and link is not None:
+        if done.fate in {Fate.AWAIT_CLOSE, Fate.UNREAD} and link is not None:
             link = replace(link, gone_since=link.gone_since or now)
-        return Settled(pair.id, done, link)
+        told = notes.of_fate(done.fate, pair, 0) if done.late else None
+        return Settled(pair.id, done, link, problems=(told,) if told else ())
     return _with_row(done, context)
 
 
@@ -79,9 +80,7 @@ def _lost(done: Done, link: Link) -> Settled:
     pair = done.record.pair
     gone = replace(link, lost=done.lost or link.lost)
     told = notes.of_fate(done.fate, replace(pair, link=gone), 0) if done.lost else None
-    line = pair.row.place.line if pair.row else 0
-    problems = (Problem("warning", told[0], line, 1, told[1]),) if told else ()
-    return Settled(pair.id, done, gone, problems=problems)
+    return Settled(pair.id, done, gone, problems=(told,) if told else ())
 
 
 def _created(done: Done, context: Context) -> Settled:
@@ -95,8 +94,9 @@ def _created(done: Done, context: Context) -> Settled:
     wanted = {each.name: local[each.name] for each in named}
     # Nobody sends the date of a closing, so one that is not read is not there.
     answered = {e.name: "" if e.facet is Facet.CLOSED else wanted[e.name] for e in named}
-    reading = _read(done, context, {name: Base(v, v) for name, v in wanted.items()})
     unwritten = done.unwritten
+    sent = {name: Base(v, v) for name, v in wanted.items()}
+    reading = _read(done, context, sent | _unset(lens, {*unwritten, *pair.row.frozen}))
     base = {
         name: Base("" if name in unwritten else value, reading.get(name, answered[name]))
         for name, value in wanted.items()
@@ -119,7 +119,7 @@ def _with_row(done: Done, context: Context) -> Settled:
         return Settled(pair.id, done, None)
     pushed = _not_overtaken(_pushed(record, done, lens, context.titles), done, context, before)
     # Its ID stays the one that the marker may still have, until everything is read.
-    interim = replace(before, base={**before.base, **pushed})
+    interim = replace(before, base={**_unset(lens, _missing(record)), **before.base, **pushed})
     known = replace(pair, issue=done.issue or pair.issue, link=interim)
     fresh = merge_pair(known, replace(context, replacing=frozenset()))
     base, seen, changed = dict(interim.base), {}, {}
@@ -131,13 +131,13 @@ def _with_row(done: Done, context: Context) -> Settled:
             changed[spec.name] = record.fields[spec.name]
             if record.fields[spec.name].both:
                 edits.append(_cell(pair.id, record, spec, pushed[spec.name].local, context.titles))
-        elif merged.verdict in {Verdict.SETTLED, Verdict.PULL} and _is_final(merged, done, spec):
-            base[spec.name] = _confirmed(spec, merged)
-            if _is_change(merged, before.base.get(spec.name)):
+        elif merged.verdict in {Verdict.SETTLED, Verdict.PULL} and is_final(merged, done, spec):
+            base[spec.name] = confirmed(spec, merged)
+            if is_change(merged, before.base.get(spec.name)):
                 changed[spec.name] = merged
             if merged.verdict is Verdict.PULL:
                 edits.append(_cell(pair.id, record, spec, base[spec.name].local, context.titles))
-        elif merged.verdict is Verdict.CONFLICT or _is_news(merged, base.get(spec.name)):
+        elif merged.verdict is Verdict.CONFLICT or is_news(merged, base.get(spec.name)):
             seen[spec.name] = merged.remote or ""
     link = replace(
         interim,
@@ -160,6 +160,23 @@ def _with_row(done: Done, context: Context) -> Settled:
         not_taken(done, lens, _remotes(pushed), _remotes(base)),
         tuple(e for e in fresh.conflicts if e.field not in pushed),
     )
+
+
+def _missing(record: Record) -> set[str]:
+    """Return the fields of which the first reading of an issue says nothing at all."""
+    reading = record.reading
+    if reading is None or record.pair.link is not None:
+        return set()
+    return record.fields.keys() - {*reading.values, *reading.frozen}
+
+
+def _unset(lens: Lens, names: Collection[str]) -> dict[str, Base]:
+    """Return the base of a status that was not sent with the rest: there is none, on either side.
+
+    Whatever word the issue gets until it is sent is a person's.
+    """
+    status = lens.spec.of_facet(Facet.STATUS)
+    return {status.name: Base("", "")} if status is not None and status.name in names else {}
 
 
 def _remotes(bases: Mapping[str, Base]) -> Values:
@@ -218,9 +235,11 @@ def _remembered(record: Record, lens: Lens) -> Link | None:
         return link
     seen = dict(link.seen)
     for spec in synced_fields(lens.spec):
-        remote = reading.values.get(spec.name)
-        seen.pop(spec.name, None)
-        if remote is not None and not _is_base(remote, link.base.get(spec.name)):
+        remote, base = reading.values.get(spec.name), link.base.get(spec.name)
+        known = seen.pop(spec.name, None)
+        # Without a base it is one that was held, or of a column that the tracker does not have.
+        news = known is not None if base is None else not is_base(remote or "", base)
+        if remote is not None and news:
             seen[spec.name] = remote
     return replace(link, id=record.pair.id, seen=seen)
 
@@ -260,46 +279,6 @@ def _not_overtaken(
     if answered is None or same(answered, pushed[status.name].remote):
         return pushed
     return {name: each for name, each in pushed.items() if name != status.name}
-
-
-def _confirmed(spec: FieldSpec, merged: Merge) -> Base:
-    """Return the base of a field that both sides have settled, or will once the cell is written."""
-    remote = merged.remote or ""
-    if merged.verdict is Verdict.PULL:
-        return Base(shown(spec, remote), remote)
-    return Base(merged.local or "", remote)
-
-
-def _is_final(merged: Merge, done: Done, spec: FieldSpec) -> bool:
-    """Tell whether a verdict may become the base.
-
-    A value that a policy gives up has to be in a comment by then. Progress that differs is settled
-    by rule only on an issue that is complete, and not while its closing has yet to be sent.
-    """
-    by_rule = merged.verdict is Verdict.SETTLED and not same(merged.local, merged.remote)
-    waits = spec.facet is Facet.PROGRESS and by_rule and merged.remote != FULL
-    return not waits and (not merged.lost or merged.field in done.told)
-
-
-def _is_change(merged: Merge, base: Base | None) -> bool:
-    """Tell whether a person changed the field since the base; a first meeting is no change."""
-    if base is None:
-        return False
-    return not same(merged.local, base.local) or not same(merged.remote, base.remote)
-
-
-def _is_news(merged: Merge, base: Base | None) -> bool:
-    """Tell whether GitHub has a value to be remembered.
-
-    To a column that the tracker does not have none is: when it gets one, the issue is read again.
-    """
-    if merged.remote is None or _is_base(merged.remote, base):
-        return False
-    return base is not None or merged.local is not None or bool(merged.code)
-
-
-def _is_base(remote: Value, base: Base | None) -> bool:
-    return base is not None and same(remote, base.remote)
 
 
 def _cell(record_id: str, record: Record, spec: FieldSpec, value: Value, titles: Titles) -> SetCell:

@@ -81,6 +81,9 @@ class Watched:
     def issue(self, number: int) -> Issue:
         return self._noted(("issue", number), lambda: self.inner.issue(number))
 
+    def milestones(self) -> tuple[Milestone, ...]:
+        return self._noted(("milestones", None), self.inner.milestones)
+
     def milestone(self, number: int) -> Milestone:
         return self._noted(("milestone", number), lambda: self.inner.milestone(number))
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from gh_tracker.core.planning.brake import Stop
 from gh_tracker.core.planning.operations import Change, Operation
-from gh_tracker.core.planning.plan import Conflict
+from gh_tracker.core.planning.parts import Conflict
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.report.report import Report
 

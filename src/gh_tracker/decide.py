@@ -18,7 +18,7 @@ from gh_tracker.core.issue import milestone
 from gh_tracker.core.issue.lens import Lens
 from gh_tracker.core.issue.reading import read
 from gh_tracker.core.merging.records import local_values, synced_fields
-from gh_tracker.core.model import CollectionSpec, FieldSpec, Value
+from gh_tracker.core.model import CollectionSpec, FieldSpec, Value, milestone_key
 from gh_tracker.core.state import Base, Decision, Link, State, Waiting
 from gh_tracker.errors import TrackerError
 from gh_tracker.ports import Gateway, Workspace
@@ -44,7 +44,7 @@ def resolve(
     link = _link(state, key)
     spec = configuration.settings.collection(link.collection)
     field = _field(spec, column)
-    row = local.records.get(key)
+    row = local.records.get(link.id) or local.milestones.get(link.id)
     if row is None:
         raise TrackerError(f"the row of {key} cannot be read", hint="see `gh-tracker check`")
     titles = milestone.remembered(state.milestones)
@@ -142,6 +142,10 @@ def unlink(workspace: Workspace, key: str) -> str:
     if state is None:
         raise TrackerError("nothing is tied yet: there is no state beside the tracker")
     found = _link(state, key)
+    if found.issue in state.milestone_links and found == state.milestone_links[found.issue]:
+        rows = {n: each for n, each in state.milestone_links.items() if n != found.issue}
+        workspace.write_state(replace(state, milestone_links=rows))
+        return f"{found.id} is no longer tied to milestone {found.issue}; the next sync looks anew"
     links = {name: each for name, each in state.links.items() if name != key}
     waiting = (*state.waiting, Waiting(found.issue, found.collection, UNLINKED))
     workspace.write_state(replace(state, links=links, waiting=waiting, cursor=""))
@@ -161,13 +165,19 @@ def _both(
 
 
 def _with_link(state: State, changed: Link) -> State:
+    if changed.id.startswith(milestone_key("")):
+        rows = {**state.milestone_links, changed.issue: changed}
+        return replace(state, milestone_links=rows)
     return replace(state, links={**state.links, changed.id: changed})
 
 
 def _link(state: State, key: str) -> Link:
-    found = state.links.get(key)
+    """Return what is tied to an ID, or to the name of a milestone."""
+    rows = {each.id: each for each in state.milestone_links.values()}
+    found = state.links.get(key) or rows.get(key) or rows.get(milestone_key(key))
     if found is None or found.tombstone:
-        raise _no_record(key, state.links, "no issue is tied to the ID")
+        known = (*state.links, *(each.removeprefix(milestone_key("")) for each in rows))
+        raise _no_record(key, known, "no issue is tied to the ID")
     return found
 
 

@@ -93,6 +93,9 @@ class Gateway(Protocol):
             GoneError: deleted, transferred or converted, while the repository can be read.
         """
 
+    def milestones(self) -> tuple[Milestone, ...]:
+        """Read all milestones, in the order of their numbers."""
+
     def milestone(self, number: int) -> Milestone:
         """Read one milestone.
 

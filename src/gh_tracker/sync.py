@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from gh_tracker.config import Configuration
 from gh_tracker.core.carrying.perform import Done, Work
+from gh_tracker.core.planning.milestones import predict_row
 from gh_tracker.core.planning.operations import Operation, github_operations, tracker_operations
 from gh_tracker.core.planning.plan import closes_anew, predict
 from gh_tracker.core.report.report import Report, needs_person, worst
@@ -42,6 +43,7 @@ from gh_tracker.steps.fetching import MANY_PAGES, guarded
 from gh_tracker.steps.focusing import is_enough
 from gh_tracker.steps.knowing import known_rows
 from gh_tracker.steps.measuring import Figures, Measuring
+from gh_tracker.steps.milestonerows import numbered
 from gh_tracker.steps.pausing import collector_paused
 from gh_tracker.steps.preparing import Options, Preparer, Run, Target
 from gh_tracker.steps.rewriting import Written, rewrite
@@ -175,7 +177,8 @@ class Sync:
         """Return the report of a plan: what each side would get."""
         work = self._work(run)
         dones = [predict(each, work) for each in run.plan.records]
-        conclusion = self._conclude(run, dones, Carried())
+        rows = [predict_row(each, work.context) for each in run.plan.rows]
+        conclusion = self._conclude(run, dones, Carried(rows=rows))
         report = Report(
             tracker=self.workspace.relative_path,
             repository=run.state.repository,
@@ -198,7 +201,9 @@ class Sync:
             self.workspace.write_state(replace(run.state, intents=intents))
         carried = Carried()
         work = self._work(run)
+        self.carrier.carry_rows(run.plan, work, carried)
         self.carrier.prepare(run.plan, carried)
+        carried.rows = numbered(carried.rows, carried.milestones)
         numbers = {each.title: each.number for each in carried.milestones.values()}
         work = replace(work, numbers={**work.numbers, **numbers})
         self.carrier.carry(run.plan, work, carried)
@@ -301,7 +306,8 @@ class Sync:
 
     def _operations(self, run: Run, conclusion: Conclusion) -> tuple[Operation, ...]:
         collection_of = {
-            each.record.pair.id: each.record.pair.collection for each in run.plan.records
+            each.record.pair.id: each.record.pair.collection
+            for each in (*run.plan.records, *run.plan.rows)
         }
         return (
             *github_operations(run.plan, conclusion.context),

@@ -3,7 +3,7 @@
 import pytest
 
 from gh_tracker import config
-from gh_tracker.core.planning.plan import Conflict
+from gh_tracker.core.planning.parts import Conflict
 from gh_tracker.decide import resolve
 from gh_tracker.sync import Options
 from tests.desk import NAME, Desk, emptied, labels

@@ -15,6 +15,8 @@ from gh_tracker.config.model import (
     Decisions,
     Listed,
     Metric,
+    MilestoneColumn,
+    Milestones,
     Root,
     Status,
     View,
@@ -23,7 +25,18 @@ from gh_tracker.config.model import (
 PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
 FENCES = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 EXAMPLES = [text for language, text in FENCES if language == "yaml"]
-MODELS = (Root, Collection, Column, Status, Decisions, Listed, View, Metric)
+MODELS = (
+    Root,
+    Collection,
+    Column,
+    Status,
+    Milestones,
+    MilestoneColumn,
+    Decisions,
+    Listed,
+    View,
+    Metric,
+)
 KEYS = [(model, key) for model in MODELS for key in model.model_fields]
 
 

@@ -7,7 +7,7 @@ from random import Random
 from typing import Final
 
 from gh_tracker import decide
-from gh_tracker.core.planning.plan import Conflict
+from gh_tracker.core.planning.parts import Conflict
 from gh_tracker.core.report.report import Report
 from gh_tracker.errors import TrackerError
 from gh_tracker.sync import Options

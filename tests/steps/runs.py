@@ -17,7 +17,7 @@ from gh_tracker.core.merging.records import Context
 from gh_tracker.core.model import LocalRecord, Settings
 from gh_tracker.core.planning import plan as planning
 from gh_tracker.core.planning.brake import Allowance
-from gh_tracker.core.planning.plan import Inputs
+from gh_tracker.core.planning.parts import Inputs
 from gh_tracker.core.remote import Fetched, Issue, Milestone
 from gh_tracker.core.state import Link, State
 from gh_tracker.core.state.cache import Cache

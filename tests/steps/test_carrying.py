@@ -53,7 +53,7 @@ class Scripted:
     """A gateway that answers what a test has written down, call by call, and notes the calls."""
 
     answers: list[object]
-    milestones: tuple[Milestone, ...] = ()
+    there: tuple[Milestone, ...] = ()
     calls: list[object] = field(default_factory=list)
 
     def _next(self, call: object) -> object:
@@ -76,7 +76,7 @@ class Scripted:
 
     def fetch(self, since: str, *, full: bool, labels: bool) -> Fetched:
         self.calls.append(("fetch", since, full, labels))
-        return Fetched((), self.milestones, full=full, cursor=NOW, now=NOW)
+        return Fetched((), self.there, full=full, cursor=NOW, now=NOW)
 
     def changed(self, since: str) -> Iterator[tuple[Issue, ...]]:
         raise NotImplementedError(since)
@@ -85,6 +85,10 @@ class Scripted:
         found = self._next(("issue", number))
         assert isinstance(found, Issue)
         return found
+
+    def milestones(self) -> tuple[Milestone, ...]:
+        self.calls.append(("milestones",))
+        return self.there
 
     def milestone(self, number: int) -> Milestone:
         found = self._next(("milestone", number))
@@ -329,7 +333,7 @@ class TestLabelsAndMilestones:
     def test_that_are_there_already_are_as_good(self) -> None:
         assert prepared(self.LABELS, self.EXISTS, "b")[0].failed == {}
         found, gateway = prepared(self.NEW, self.EXISTS, there=(Milestone(8, "M7"),))
-        assert gateway.calls[1] == ("fetch", "", True, False)
+        assert gateway.calls[1] == ("milestones",)
         assert (found.milestones, found.failed) == ({8: Milestone(8, "M7")}, {})
 
     def test_of_which_the_answer_is_lost_are_looked_up(self) -> None:

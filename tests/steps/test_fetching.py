@@ -56,6 +56,9 @@ class Answers:
             raise error
         return found
 
+    def milestones(self) -> tuple[Milestone, ...]:
+        raise NotImplementedError
+
     def milestone(self, number: int) -> Milestone:
         raise NotImplementedError(number)
 

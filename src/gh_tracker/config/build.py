@@ -13,12 +13,13 @@ from gh_tracker.config import Configuration
 from gh_tracker.config.beside import sections
 from gh_tracker.config.columns import NEEDED, check, with_column
 from gh_tracker.config.explain import explained, misfit
+from gh_tracker.config.milestones import milestones
 from gh_tracker.config.misfit import MisfitError
 from gh_tracker.config.model import Collection, Listed, Root
 from gh_tracker.config.source import KeyPath, Source
 from gh_tracker.config.vocabulary import chosen, extended
 from gh_tracker.core.model import CollectionSpec, Facet, FieldSpec, Settings, Word
-from gh_tracker.core.spec import CHECKPOINTS, DECISIONS, DEFAULTS, TASK_WORDS
+from gh_tracker.core.spec import CHECKPOINTS, DECISIONS, DEFAULTS, MILESTONES, TASK_WORDS
 
 _HOUR: Final = timedelta(hours=1)
 
@@ -68,11 +69,15 @@ def _settings(root: Root) -> Settings:
         removal_grace=root.removal_grace / _HOUR,
         log={**DEFAULTS.log, **root.log},
         sections=sections(root, specs),
+        milestones=milestones(root.milestones),
     )
 
 
 def _collections(root: Root) -> Iterator[CollectionSpec]:
     """Yield new collections before the built-in ones: their tables are the more special."""
+    if MILESTONES.name in root.collections:
+        path = ("collections", MILESTONES.name)
+        raise MisfitError(path, "the table of milestones is configured by the key milestones")
     built_in = {each.name: each for each in DEFAULTS.collections}
     order = {each: root.collections[each] for each in root.collections if each not in built_in}
     order |= {name: root.collections.get(name, Collection()) for name in built_in}

@@ -200,6 +200,30 @@ class Collection(Part):
     removed: Literal["close", "keep"] = "close"
 
 
+class MilestoneColumn(Part):
+    """What of a milestone stands in a column; a text alone is that."""
+
+    facet: Literal["title", "due", "state", "progress", "description", "none"] | None = None
+    direction: Direction | None = None
+    policy: Policy | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, data: object) -> object:
+        return {"facet": data} if isinstance(data, str) else data
+
+
+class Milestones(Part):
+    """How the table of milestones is read, as far as it differs from the default."""
+
+    enabled: bool = True
+    headings: Texts | None = None
+    columns: dict[Text, MilestoneColumn] = {}
+    statuses: dict[Text, Status] = {}
+    direction: Direction | None = None
+    policy: Policy | None = None
+
+
 class View(Part):
     """What a generated view shows; a text alone is its kind, which its name is by default."""
 
@@ -269,6 +293,7 @@ class Root(Part):
     full_read: Annotated[timedelta, BeforeValidator(_full_read)] = timedelta(days=7)
     log: dict[Name, tuple[Verb, ...]] = {}
     collections: dict[Name, Collection] = {}
+    milestones: Milestones = Milestones.model_construct()
     start: Day | None = None
     views: dict[Name, View] = {}
     metrics: dict[Text, Metric] = {}

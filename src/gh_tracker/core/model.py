@@ -21,7 +21,10 @@ NOTHING: Final[Values] = MappingProxyType({})
 
 
 class Facet(StrEnum):
-    """The part of an issue that carries a field."""
+    """The part of an issue, or of a milestone, that carries a field.
+
+    A milestone has a name, a day on which it is due and a description; its state is its status.
+    """
 
     ID = "id"
     TITLE = "title"
@@ -35,6 +38,16 @@ class Facet(StrEnum):
     UPDATED = "updated"
     REFERENCE = "reference"
     CLOSED = "closed"
+    NAME = "name"
+    DUE = "due"
+    DESCRIPTION = "description"
+
+
+class Remote(StrEnum):
+    """What a record is tied to on GitHub."""
+
+    ISSUE = "issue"
+    MILESTONE = "milestone"
 
 
 class Kind(StrEnum):
@@ -108,6 +121,7 @@ class CollectionSpec:
     A table belongs to the collection when it has a column for every name in ``required`` and,
     where ``headings`` is given, stands under one of these headings, in its section or in one
     nested in it (a date in brackets left out, ``*`` for anything).
+    Milestones are known by their names and have neither label nor ID.
     ``prefix`` is the template of the title prefix; ``id_template`` makes the first ID of a
     tracker that has none (``"UT-{:03}"``). Of removed rows the issues are closed, or with
     ``keep_removed`` left as they are.
@@ -128,6 +142,7 @@ class CollectionSpec:
     keep_removed: bool = False
     listed: Closing | None = None
     bullets: bool = False
+    remote: Remote = Remote.ISSUE
 
     def field(self, name: str) -> FieldSpec | None:
         """Return the field of that machine name, or None."""
@@ -143,7 +158,8 @@ class Settings:
     """Everything a configuration decides that the core needs to know.
 
     ``owners`` maps a role as the tracker writes it to its logins, in the order of the
-    configuration. Times are hours.
+    configuration. Times are hours. ``milestones`` says how their table is read; without it there
+    is none.
     """
 
     collections: tuple[CollectionSpec, ...]
@@ -156,10 +172,16 @@ class Settings:
         default_factory=lambda: {"tasks": ("completed", "reopened", "cancelled", "created")}
     )
     sections: Sections = field(default_factory=Sections)
+    milestones: CollectionSpec | None = None
+
+    @property
+    def tables(self) -> tuple[CollectionSpec, ...]:
+        """Every kind of table, in the order in which they are tried on one."""
+        return (*self.collections, *((self.milestones,) if self.milestones else ()))
 
     def collection(self, name: str) -> CollectionSpec:
         """Return the collection of that name; KeyError when the configuration has none."""
-        for each in self.collections:
+        for each in self.tables:
             if each.name == name:
                 return each
         raise KeyError(name)
@@ -195,3 +217,8 @@ class LocalRecord(NamedTuple):
     place: Place
     digest: str
     frozen: Mapping[str, str] = NOTHING
+
+
+def milestone_key(title: str) -> str:
+    """Return what the row of a milestone is known by, which no ID can be: that is one word."""
+    return f"milestone {title}"

@@ -10,6 +10,7 @@ from gh_tracker.core.model import (
     Facet,
     FieldSpec,
     Kind,
+    Remote,
     Settings,
     Word,
 )
@@ -120,4 +121,43 @@ DECISIONS: Final = CollectionSpec(
 )
 """The decision log, where it is synced both ways: each row is an issue closed as completed."""
 
-DEFAULTS: Final = Settings(collections=(TASKS, RISKS))
+MILESTONE_WORDS: Final = (
+    Word("Open", aliases=("Active", "Current", "On Track")),
+    Word("In Progress", aliases=("Doing", "Started", "Ongoing", "WIP")),
+    Word("Not Started", aliases=("Todo", "To Do", "Planned", "Pending", "Upcoming", "Future")),
+    Word("At Risk"),
+    Word("Delayed", aliases=("Late", "Overdue", "Slipped")),
+    Word("Blocked"),
+    Word("On Hold", aliases=("Paused",)),
+    Word("Closed", Closing.COMPLETED),
+    Word(
+        "Complete",
+        Closing.COMPLETED,
+        ("Completed", "Done", "Finished", "Achieved", "Reached", "Delivered", "Released"),
+    ),
+    Word("Cancelled", Closing.NOT_PLANNED, ("Canceled", "Dropped")),
+)
+
+MILESTONES: Final = CollectionSpec(
+    name="milestones",
+    label="",
+    remote=Remote.MILESTONE,
+    required=("title",),
+    headings=("Milestones", "Key Milestones", "Project Milestones", "Release Milestones"),
+    prefix="",
+    words=MILESTONE_WORDS,
+    fields=(
+        FieldSpec("title", Facet.NAME, ("Milestone", "Milestone Name", "Title", "Name")),
+        FieldSpec(
+            "due",
+            Facet.DUE,
+            ("Due", "Due Date", "Due On", "Target Date", "Target", "Deadline", "Date"),
+            Kind.DATE,
+        ),
+        FieldSpec("state", Facet.STATUS, ("State", "Status")),
+        FieldSpec("progress", Facet.PROGRESS, ("Progress",), Kind.PERCENT),
+        FieldSpec("description", Facet.DESCRIPTION, ("Description", "Scope", "Goal")),
+    ),
+)
+
+DEFAULTS: Final = Settings(collections=(TASKS, RISKS), milestones=MILESTONES)

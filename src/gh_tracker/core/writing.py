@@ -132,7 +132,7 @@ class _Writer:
         self.claims = {claim.table: claim for claim in self.found.tables}
         self.given = _given(local, changes)
         numbered = {change.id: row for change, row in self.given.items()}
-        self.rows: Mapping[str, LocalRecord] = {**numbered, **local.records}
+        self.rows: Mapping[str, LocalRecord] = {**numbered, **local.records, **local.milestones}
         self.changing = _changing(self.rows, changes)
         self.bulleted = {each.name for each in settings.collections if each.bullets}
         self.columns: dict[tuple[int, str], Column] = {}

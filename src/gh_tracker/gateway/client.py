@@ -115,11 +115,11 @@ class GitHubGateway:
         """
         start = "" if full else since
         listing = self._issues(start)
-        milestones = self._all("/milestones?state=all&per_page=100", "milestones", wire.milestone)
+        milestones = self.milestones()
         names = self._all("/labels?per_page=100", "labels", wire.label) if labels else None
         return Fetched(
             issues=tuple(listing.issues[number] for number in sorted(listing.issues)),
-            milestones=_by_number(milestones),
+            milestones=milestones,
             full=not start and not listing.moved,
             cursor=listing.cursor,
             now=listing.now,
@@ -138,6 +138,11 @@ class GitHubGateway:
         """Read one issue; see ``Gateway``."""
         request = Request(READ, f"/issues/{number}", f"reading issue #{number}", issue=number)
         return self._ask(request, lambda answer: wire.issue(answer.json()))
+
+    def milestones(self) -> tuple[Milestone, ...]:
+        """Read all milestones; see ``Gateway``."""
+        found = self._all("/milestones?state=all&per_page=100", "milestones", wire.milestone)
+        return _by_number(found)
 
     def milestone(self, number: int) -> Milestone:
         """Read one milestone; see ``Gateway``."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from gh_tracker.core.binding.adoption import IN_USE, UNLINKED
 from gh_tracker.core.carrying.doubles import close
 from gh_tracker.core.carrying.following import follows, told
-from gh_tracker.core.carrying.perform import Done, Work, carry_out
+from gh_tracker.core.carrying.milestones import carry_milestone
+from gh_tracker.core.carrying.perform import Done, Steps, Work, carry_out
 from gh_tracker.core.carrying.requests import (
     Answer,
     ReadComments,
     ReadIssue,
+    ReadMilestone,
+    ReadMilestones,
     ReadPulls,
     ReadTimeline,
     Request,
@@ -21,9 +24,9 @@ from gh_tracker.core.carrying.requests import (
 from gh_tracker.core.carrying.sending import ATTEMPTS
 from gh_tracker.core.issue.refusal import UnfitIssue
 from gh_tracker.core.merging.fate import Fate
-from gh_tracker.core.merging.records import Context
+from gh_tracker.core.merging.records import Context, Record
 from gh_tracker.core.model import Facet
-from gh_tracker.core.planning.plan import Plan, Planned
+from gh_tracker.core.planning.parts import Plan, Planned
 from gh_tracker.core.remote import (
     CreateLabel,
     CreateMilestone,
@@ -32,6 +35,7 @@ from gh_tracker.core.remote import (
     Milestone,
     Write,
 )
+from gh_tracker.core.spec import MILESTONES
 from gh_tracker.errors import (
     ForbiddenError,
     GitHubError,
@@ -46,6 +50,11 @@ from gh_tracker.ports import Gateway
 from gh_tracker.steps.remembering import Remembering, Tells, change_of
 
 T = TypeVar("T")
+
+Carry: TypeAlias = Callable[[Record, Fate, Work], Steps]
+"""What carries out a record: one with an issue, or the row of a milestone."""
+
+_SENT: Final = frozenset({Fate.CREATE, Fate.WRITE})
 
 ENDING: Final = (
     UnauthorisedError,
@@ -63,7 +72,7 @@ class Carried:
 
     ``failed`` maps records to the reason, ``unknown`` are creates that may have been done, and
     ``undone`` records that were not got to. ``ended`` is what cut the run short. ``doubles`` maps
-    second issues of rows to why they are tied to nothing now.
+    second issues of rows to why they are tied to nothing now. ``rows`` are those of milestones.
     """
 
     dones: list[Done] = field(default_factory=list)
@@ -73,6 +82,7 @@ class Carried:
     milestones: dict[int, Milestone] = field(default_factory=dict)
     ended: BaseException | None = None
     doubles: dict[int, str] = field(default_factory=dict)
+    rows: list[Done] = field(default_factory=list)
 
 
 class Carrier:
@@ -145,10 +155,19 @@ class Carrier:
         """Look for a milestone that GitHub says is there already, or may have made unseen."""
         if not isinstance(write, CreateMilestone | EditMilestone):
             return None
-        there = self.gateway.fetch("", full=True, labels=False).milestones
+        there = self.gateway.milestones()
         own = write.number if isinstance(write, EditMilestone) else None
         # A renamed one has to be itself: another milestone that has the title is no success.
         return next((e for e in there if e.title == name and own in {None, e.number}), None)
+
+    def carry_rows(self, plan: Plan, work: Work, carried: Carried) -> None:
+        """Carry out the rows of the milestones: records need them."""
+        for planned in plan.rows:
+            done = self._record(planned, work, carried, carry_milestone)
+            milestone = done.milestone
+            if milestone is not None and milestone.number and planned.fate in _SENT:
+                carried.milestones[milestone.number] = milestone
+            carried.rows.append(done)
 
     def carry(self, plan: Plan, work: Work, carried: Carried) -> None:
         """Carry out the records of a plan, in its order; those that refer to others come last."""
@@ -160,17 +179,17 @@ class Carrier:
                 done += 1
                 self.progress("GitHub", done, total)
             knowing = knows(work, carried.dones) if refers(planned, work.context) else work
-            carried.dones.append(self._record(planned, knowing, carried))
+            carried.dones.append(self._record(planned, knowing, carried, carry_out))
 
-    def _record(self, planned: Planned, work: Work, carried: Carried) -> Done:
+    def _record(self, planned: Planned, work: Work, carried: Carried, carry: Carry) -> Done:
         record = planned.record
         if not planned.needed:
-            return Done(record, planned.fate, record.pair.issue)
+            return Done(record, planned.fate, record.pair.issue, milestone=record.pair.milestone)
         if carried.ended is not None:
             carried.undone.add(record.pair.id)
             return _undone(planned, "the run ended before", work)
         try:
-            done = self._drive(carry_out(record, planned.fate, work))
+            done = self._drive(carry(record, planned.fate, work))
         except GoneError as error:
             return Done(record, Fate.LOST, lost=error.location or "deleted")
         except (*ENDING, GitHubError, UnfitIssue) as error:
@@ -222,6 +241,10 @@ class Carrier:
                 return self.gateway.comments(number)
             case ReadPulls(commit):
                 return self.gateway.chronicle.pulls_of(commit)
+            case ReadMilestone(number):
+                return self.gateway.milestone(number)
+            case ReadMilestones():
+                return self.gateway.milestones()
             case _:
                 self.writes += 1
                 answer = self.gateway.perform(request)
@@ -268,10 +291,15 @@ def _note(planned: Planned, error: BaseException, carried: Carried) -> None:
     if isinstance(error, ENDING):
         carried.ended = error
         carried.undone.add(key)
-    elif planned.fate is not Fate.CREATE or not isinstance(error, OutcomeUnknownError):
+    elif not _is_issue(planned) or not isinstance(error, OutcomeUnknownError):
         carried.failed[key] = str(error)
-    if planned.fate is Fate.CREATE and isinstance(error, OutcomeUnknownError | KeyboardInterrupt):
+    if _is_issue(planned) and isinstance(error, OutcomeUnknownError | KeyboardInterrupt):
         carried.unknown.add(key)
+
+
+def _is_issue(planned: Planned) -> bool:
+    """Tell whether an issue is to be made, of which the second would be one too many."""
+    return planned.fate is Fate.CREATE and planned.record.pair.collection != MILESTONES.name
 
 
 def _undone(planned: Planned, why: str, work: Work) -> Done:
@@ -284,4 +312,5 @@ def _undone(planned: Planned, why: str, work: Work) -> Done:
         record = replace(record, frozen=why)
     unwritten = dict.fromkeys(record.writes, why)
     kept = planned.fate if planned.fate is Fate.AWAIT_CLOSE else Fate.NOTHING
-    return Done(record, kept, record.pair.issue, unwritten=unwritten)
+    milestone = record.pair.milestone
+    return Done(record, kept, record.pair.issue, unwritten=unwritten, milestone=milestone)

@@ -25,6 +25,7 @@ from gh_tracker.steps.carrying import Carried
 from gh_tracker.steps.concluding import Conclusion
 from gh_tracker.steps.knowing import known_rows
 from gh_tracker.steps.measuring import Figures, Unread, earlier
+from gh_tracker.steps.milestonerows import has_progress, with_progress
 from gh_tracker.steps.preparing import Run
 from gh_tracker.steps.rewriting import apply_changes
 
@@ -53,7 +54,18 @@ def complete(
     """
     if run.plan.context.direction is Direction.TRACKER:
         return conclusion
-    return _shown(run, _with_decisions(run, conclusion, calendar), carried, read, calendar.today)
+    conclusion = _with_progress(run, _with_decisions(run, conclusion, calendar))
+    return _shown(run, conclusion, carried, read, calendar.today)
+
+
+def _with_progress(run: Run, conclusion: Conclusion) -> Conclusion:
+    """Add the progress of the milestones, which follows from all that becomes of the records."""
+    if not has_progress(run.local):
+        return conclusion
+    settings = conclusion.context.settings
+    outlook = _outlook(run, conclusion.edits, settings)
+    rows, edits = with_progress(conclusion.rows, conclusion.edits, outlook.local, settings)
+    return replace(conclusion, rows=rows, edits=edits)
 
 
 def _with_decisions(run: Run, conclusion: Conclusion, calendar: Calendar) -> Conclusion:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from typing import Final
 
@@ -24,8 +24,8 @@ from gh_tracker.core.issue import milestone
 from gh_tracker.core.issue.marker import markers
 from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.merging.records import Context
-from gh_tracker.core.model import Facet
-from gh_tracker.core.planning.plan import Planned
+from gh_tracker.core.model import Facet, milestone_key
+from gh_tracker.core.planning.parts import Planned
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.remote import EditMilestone, Issue
 from gh_tracker.core.sections.activity import log_entries
@@ -33,6 +33,7 @@ from gh_tracker.core.settling.log import Log
 from gh_tracker.core.settling.outcome import Settled, settle
 from gh_tracker.core.settling.updated import Calendar, heading_dates, with_last_update
 from gh_tracker.core.state import Intent, Link, State
+from gh_tracker.steps import milestonerows
 from gh_tracker.steps.carrying import Carried
 from gh_tracker.steps.knowing import dated_in
 from gh_tracker.steps.preparing import Run
@@ -45,13 +46,16 @@ HOLDS_CURSOR: Final = frozenset({"several-issues", "broken-collection", "put-off
 class Conclusion:
     """What the records came to: settled one by one, and every edit that the tracker gets.
 
-    ``decided`` are the issues that are done with as decisions, once the edits are made.
+    ``decided`` are the issues that are done with as decisions, once the edits are made. ``rows``
+    are those of the milestones, ``unnamed`` what milestones should be called and are not.
     """
 
     settled: tuple[Settled, ...]
     edits: tuple[TrackerEdit, ...]
     context: Context
     problems: tuple[Problem, ...] = ()
+    rows: tuple[Settled, ...] = ()
+    unnamed: Mapping[int, str] = field(default_factory=dict)
     decided: frozenset[int] = frozenset()
 
 
@@ -65,7 +69,11 @@ def conclude(
 ) -> Conclusion:
     """Settle every record, then date and log what people changed."""
     context = _with_made(run.plan.context, carried)
-    now = run.remote.fetched.now
+    now, there = run.remote.fetched.now, run.remote.fetched.milestones
+    rows = tuple(settle(each, context, now) for each in carried.rows)
+    late = milestonerows.unnamed(run.plan, rows)
+    titles = milestonerows.with_old_names(context.titles, late, there)
+    context = replace(context, titles=titles)
     settled = tuple(settle(each, context, now) for each in dones)
     lines = [each.done.record.pair.row.place.line for each in settled if _needs_date(each)]  # type: ignore[union-attr]  # _needs_date asks for a row
     dates = line_dates(lines, zone) if lines else {}
@@ -77,12 +85,19 @@ def conclude(
     )
     log = Log(context.settings, lenses, context.titles, calendar, log_entries(run.document))
     edits = (
-        *run.plan.renders,
+        *(edit for each in rows for edit in each.edits),
+        *(each for each in run.plan.renders if not _shows(each, late)),
         *(edit for each in settled for edit in each.edits),
         *log.of(settled),
         *heading_dates(settled, run.local.records.values(), lenses),
     )
-    return Conclusion(settled, edits, context)
+    problems = (*(p for each in rows for p in each.problems), *milestonerows.overruled(rows))
+    return Conclusion(settled, edits, context, problems, rows, late)
+
+
+def _shows(edit: TrackerEdit, names: Mapping[int, str]) -> bool:
+    """Tell whether an edit writes one of these names of milestones."""
+    return isinstance(edit, SetCell) and edit.after in names.values()
 
 
 def _needs_date(settled: Settled) -> bool:
@@ -116,10 +131,15 @@ def next_state(
     lenses = conclusion.context.lenses
     links = {key: each for key, each in run.state.links.items() if each.collection not in lenses}
     for each in conclusion.settled:
-        link = _written(each, run.state, dropped)
+        link = _written(each, _before(each, run.state), dropped)
         if link is not None:
             links[each.id] = link
     links = _with_old_ids(links, conclusion, carried)
+    rows = milestonerows.links_after(
+        run.state.milestone_links,
+        (_written(each, _row_before(each, run.state), dropped) for each in conclusion.rows),
+        (*run.remote.fetched.milestones, *carried.milestones.values()),
+    )
     complete = carried.ended is None and not carried.unknown
     synced = run.state.collections | (run.tables if complete else frozenset())
     left_out = {each.issue for each in dropped if isinstance(each, AddDecision)}
@@ -128,7 +148,8 @@ def next_state(
         run.state,
         cursor=cursor,
         collections=synced,
-        milestones=_titles(run, conclusion, carried, links, dropped),
+        milestones=_titles(run, conclusion, carried, (links, rows), dropped),
+        milestone_links=rows,
         links=links,
         waiting=after_closing(run.binding.waiting, carried.doubles),
         intents=_kept(run, conclusion, carried, intents),
@@ -205,7 +226,15 @@ def _waits_for_its_row(run: Run) -> bool:
     return any(each.id in unread for number, each in marked if known.get(number) != each.id)
 
 
-def _written(settled: Settled, state: State, dropped: Sequence[TrackerEdit]) -> Link | None:
+def _before(settled: Settled, state: State) -> Link | None:
+    return state.links.get(settled.done.record.pair.renamed_from or settled.id)
+
+
+def _row_before(settled: Settled, state: State) -> Link | None:
+    return state.milestone_links.get(settled.link.issue) if settled.link else None
+
+
+def _written(settled: Settled, before: Link | None, dropped: Sequence[TrackerEdit]) -> Link | None:
     """Return a record's link, as far as its edits came into the tracker.
 
     A base whose cell was not written stays where it was, and GitHub's value is seen. Without its
@@ -215,7 +244,6 @@ def _written(settled: Settled, state: State, dropped: Sequence[TrackerEdit]) -> 
     mine = [each for each in settled.edits if each in dropped]
     if link is None or not mine:
         return link
-    before = state.links.get(settled.done.record.pair.renamed_from or settled.id)
     if any(isinstance(each, GiveId | AddRow) for each in mine):
         return before
     base, seen = dict(link.base), dict(link.seen)
@@ -226,22 +254,26 @@ def _written(settled: Settled, state: State, dropped: Sequence[TrackerEdit]) -> 
             base[edit.field] = known
     kept = link.tombstone and not any(isinstance(each, RemoveRow) for each in mine)
     seen = {k: v for k, v in seen.items() if v or k in link.seen}
-    return replace(link, base=base, seen=seen, tombstone=kept)
+    # The row of a milestone that did not get its new name is known by the old one.
+    unnamed = any(isinstance(e, SetCell) and milestone_key(e.after) == link.id for e in mine)
+    own = settled.id if unnamed else link.id
+    return replace(link, id=own, base=base, seen=seen, tombstone=kept)
 
 
 def _titles(
     run: Run,
     conclusion: Conclusion,
     carried: Carried,
-    links: Mapping[str, Link],
+    tied: tuple[Mapping[str, Link], Mapping[int, Link]],
     dropped: Sequence[TrackerEdit],
 ) -> dict[int, str]:
-    """Return the titles of the milestones that records have, as the tracker's cells show them.
+    """Return the titles of the milestones that records or rows have, as the tracker shows them.
 
     An old title that still stands in a cell is kept: with it the cell keeps its meaning.
     """
     titles = conclusion.context.titles
-    used = set()
+    links, rows = tied
+    used: set[int | None] = {*rows}
     for link in links.values():
         base = link.base.get(_milestone_field(conclusion.context, link.collection))
         used |= (
@@ -255,7 +287,7 @@ def _titles(
         if cell not in {*titles.base.values(), *titles.now.values()}
     }
     renames = {each.number for each in run.plan.milestones if isinstance(each, EditMilestone)}
-    unsent = renames - carried.milestones.keys()
+    unsent = (renames - carried.milestones.keys()) | conclusion.unnamed.keys()
     found = {}
     for number in sorted(each for each in used if each is not None):
         old = run.state.milestones.get(number, "")

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from gh_tracker.core.binding.adoption import DOUBLE
 from gh_tracker.core.carrying.perform import Work
+from gh_tracker.core.cells.codec import Local
 from gh_tracker.core.document.blocks import Document
 from gh_tracker.core.model import Settings
-from gh_tracker.core.planning.plan import Plan, Planned, predict
+from gh_tracker.core.planning.parts import Plan, Planned
+from gh_tracker.core.planning.plan import predict
 from gh_tracker.core.remote import Fetched, Issue, Milestone
 from gh_tracker.core.settings import ViewKind
 from gh_tracker.core.settling.outcome import settle
@@ -61,8 +63,10 @@ def _one(gateway: Gateway, link: Link, asking: Asking) -> Remote | None:
     return Remote(fetched, {each.number: each for each in issues}, lost=lost, alone=link.issue)
 
 
-def needs_milestones(document: Document, settings: Settings) -> bool:
+def needs_milestones(document: Document, local: Local, settings: Settings) -> bool:
     """Tell whether a document shows more of milestones than the titles that the state holds."""
+    if settings.milestones and local.tables.get(settings.milestones.name):
+        return True
     views = settings.sections.views
     shown = (views[each.name].kind for each in document.regions if each.name in views)
     return ViewKind.MILESTONES in shown

@@ -15,8 +15,11 @@ from gh_tracker.core.state import State
 def known_values(state: State | None) -> Known:
     """Return the tracker's rows as they were after the last sync."""
     links = state.links if state else {}
+    rows = {each.id: each for each in state.milestone_links.values()} if state else {}
 
     def values(key: str) -> Values:
+        if key in rows:
+            return {name: base.local for name, base in rows[key].base.items()}
         link = links.get(key)
         if state is None or link is None:
             return {}

@@ -25,7 +25,7 @@ from gh_tracker.core.merging.records import Context
 from gh_tracker.core.model import Direction, Policy, Settings
 from gh_tracker.core.planning import plan as planning
 from gh_tracker.core.planning.brake import Allowance
-from gh_tracker.core.planning.plan import Inputs, Plan
+from gh_tracker.core.planning.parts import Inputs, Plan
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.settling.log import logged
 from gh_tracker.core.state import State
@@ -128,7 +128,7 @@ class Preparer:
         self._refuse_copies(known)
         cache = self.workspace.read_cache()
         asking = self._asking(known, local, cache, options)
-        if not focusing.needs_milestones(document, self.settings):
+        if not focusing.needs_milestones(document, local, self.settings):
             asking = replace(asking, only=options.only)
         remote = focusing.read(self.gateway, asking, self.target.repository)
         state = known or self._first_state(remote)
@@ -280,7 +280,7 @@ class Preparer:
         url = self.target.link(state.path)
         lens = Lens(self.settings.collections[0], self.settings, state.lineage, url)
         lens = replace(lens, numbers=numbers_of(state), date_of=self.date_of)
-        lenses = {each.name: replace(lens, spec=each) for each in self.settings.collections}
+        lenses = {each.name: replace(lens, spec=each) for each in self.settings.tables}
         return Context(
             settings=self.settings,
             lenses=lenses,

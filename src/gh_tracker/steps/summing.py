@@ -23,7 +23,7 @@ from gh_tracker.core.merging.records import Context, local_values
 from gh_tracker.core.model import Facet
 from gh_tracker.core.planning import notes
 from gh_tracker.core.planning.operations import Operation
-from gh_tracker.core.planning.plan import Conflict, Planned, conflict_of
+from gh_tracker.core.planning.parts import Conflict, Planned, conflict_of
 from gh_tracker.core.problem import Problem
 from gh_tracker.errors import TrackerError
 from gh_tracker.steps.carrying import Carried
@@ -139,7 +139,7 @@ def conflicts_left(conclusion: Conclusion) -> tuple[Conflict, ...]:
     """Return the conflicts that stand after a run, those found while writing included."""
     return tuple(
         conflict_of(each.done.record.pair, merged, conclusion.context)
-        for each in conclusion.settled
+        for each in (*conclusion.rows, *conclusion.settled)
         for merged in each.conflicts
     )
 

@@ -10,7 +10,8 @@ from gh_tracker.core.binding.bind import Options
 from gh_tracker.core.cells.changes import SetCell
 from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.model import Direction, Facet, LocalRecord
-from gh_tracker.core.planning.plan import Conflict, Plan, closes_anew, conflict_of, predict
+from gh_tracker.core.planning.parts import Conflict, Plan, conflict_of
+from gh_tracker.core.planning.plan import closes_anew, predict
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.remote import CreateMilestone, EditMilestone, Issue, Milestone
 from gh_tracker.core.spec import RISKS, TASKS

@@ -10,7 +10,7 @@ import pytest
 
 from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.planning.operations import github_operations, tracker_operations
-from gh_tracker.core.planning.plan import Plan
+from gh_tracker.core.planning.parts import Plan
 from gh_tracker.core.remote import CreateLabel, EditMilestone, Milestone
 from gh_tracker.core.report.jsonreport import encode
 from gh_tracker.core.report.report import Report

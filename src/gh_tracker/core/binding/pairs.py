@@ -10,7 +10,7 @@ from gh_tracker.core.binding import adoption
 from gh_tracker.core.cells.codec import Local
 from gh_tracker.core.model import LocalRecord, Settings
 from gh_tracker.core.problem import Problem
-from gh_tracker.core.remote import Issue
+from gh_tracker.core.remote import Issue, Milestone
 from gh_tracker.core.state import Link, State, Waiting
 
 
@@ -41,7 +41,8 @@ class Pair:
     """One record: its row, its issue and its link, as far as there are such.
 
     ``id`` is the ID that the record has, or is given in this run (``row.id`` is then empty).
-    ``issue`` is None for a linked issue that did not change since the cursor.
+    ``issue`` is None for a linked issue that did not change since the cursor. A row of the
+    milestones has a ``milestone`` in its stead.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Pair:
     issue: Issue | None = None
     link: Link | None = None
     renamed_from: str = ""
+    milestone: Milestone | None = None
 
 
 @dataclass(frozen=True, slots=True)

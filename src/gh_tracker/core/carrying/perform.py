@@ -38,12 +38,10 @@ from gh_tracker.core.merging.fate import (
 from gh_tracker.core.merging.records import Context, Record, local_values, merge_pair
 from gh_tracker.core.model import Closing, Facet, Values
 from gh_tracker.core.pulls import Pull
-from gh_tracker.core.remote import KEEP, EditIssue, Event, Issue, Keep
+from gh_tracker.core.remote import KEEP, EditIssue, Event, Issue, Keep, Milestone
 from gh_tracker.errors import GitHubError, OutcomeUnknownError
 
 _UNMADE: Final = "its milestone could not be made"
-
-
 Steps: TypeAlias = Generator[Request, Answer, "Done"]
 
 
@@ -56,7 +54,7 @@ class Done:
     of an issue that is no longer there. ``error`` is what came after an issue had been made.
     ``told`` are fields whose losing value a comment keeps: only these may be overwritten.
     ``closer`` is the pull request that closed the issue. ``late`` tells that an issue cannot be
-    read, and that the plan did not know.
+    read, and that the plan did not know. ``milestone`` is the milestone of a row of those.
     """
 
     record: Record
@@ -69,6 +67,7 @@ class Done:
     told: frozenset[str] = frozenset()
     closer: Pull | None = None
     late: bool = False
+    milestone: Milestone | None = None
 
 
 @dataclass(frozen=True, slots=True)

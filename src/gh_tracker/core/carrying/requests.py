@@ -37,7 +37,21 @@ class ReadPulls:
     commit: str
 
 
-Request: TypeAlias = ReadIssue | ReadTimeline | ReadComments | ReadPulls | Write
+@dataclass(frozen=True, slots=True)
+class ReadMilestone:
+    """GET one milestone; the answer is a Milestone."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMilestones:
+    """GET all milestones; the answer is a tuple of them."""
+
+
+Request: TypeAlias = (
+    ReadIssue | ReadTimeline | ReadComments | ReadPulls | ReadMilestone | ReadMilestones | Write
+)
 Answer: TypeAlias = object
 
 

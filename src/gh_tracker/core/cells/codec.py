@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from gh_tracker.core import ids
-from gh_tracker.core.cells import dates
-from gh_tracker.core.cells.columns import Claim, Claims, claims, is_of
+from gh_tracker.core.cells import dates, judging
+from gh_tracker.core.cells.columns import Claim, Claims, claims
 from gh_tracker.core.cells.keyless import Known, bullet_rows, implied, missing, told_apart
 from gh_tracker.core.cells.values import Frozen, digest, parse
-from gh_tracker.core.document.asides import heads_group, is_sum
+from gh_tracker.core.document.asides import heads_group, is_sum, is_sum_of_named
 from gh_tracker.core.document.blocks import Document, Row, Table
 from gh_tracker.core.document.rows import read_row
 from gh_tracker.core.model import (
@@ -21,19 +22,16 @@ from gh_tracker.core.model import (
     Kind,
     LocalRecord,
     Place,
+    Remote,
     Settings,
     Values,
+    milestone_key,
 )
 from gh_tracker.core.problem import Problem, Severity
 from gh_tracker.core.text import from_cell, is_placeholder
 
-# A row with one of these may hide a record, or pass for another one.
-STRUCTURAL: Final = frozenset(
-    {"cell-count", "detached-row", "duplicate-id", "bad-id", "no-id-column"}
-)
-_HIDING: Final = frozenset({"merge-markers", "unclosed-fence", "unclosed-comment"})
-_UNREAD: Final = frozenset({"broken-table", "nested-table"})
-_CODE: Final = ("    ", "\t")
+_OF_SUMS: Final = frozenset({"title", "progress"})
+"""The fields of a milestone that a row which sums milestones up has as well."""
 
 
 class Local(NamedTuple):
@@ -44,7 +42,8 @@ class Local(NamedTuple):
     is wrong with its row; no ID is in both. Of ``broken`` collections nothing may be removed or
     numbered. ``tables`` are indexes into ``Document.tables`` by collection, and ``lists`` names
     the collections of bullets that have their section. ``problems`` are the document's and the
-    codec's, by line.
+    codec's, by line. ``milestones`` are the live rows of milestones by ``milestone_key``; they are
+    no records of a collection.
     """
 
     records: Mapping[str, LocalRecord]
@@ -54,10 +53,14 @@ class Local(NamedTuple):
     tables: Mapping[str, tuple[int, ...]]
     problems: tuple[Problem, ...]
     lists: frozenset[str] = frozenset()
+    milestones: Mapping[str, LocalRecord] = MappingProxyType({})
 
 
 class _Found(NamedTuple):
-    """A row, read: ``unusable`` is the code of what keeps it from being a record."""
+    """A row, read: ``unusable`` is the code of what keeps it from being a record.
+
+    ``named`` tells that it is known by a name, as milestones are.
+    """
 
     record: LocalRecord
     column: int
@@ -65,6 +68,7 @@ class _Found(NamedTuple):
     texts: Values = NOTHING
     problems: tuple[Problem, ...] = ()
     unusable: str = ""
+    named: bool = False
 
     def with_digest(self) -> _Found:
         """Return the row with the hash of its values, and of what could not be read."""
@@ -95,15 +99,16 @@ def read(
         rows = [each.with_digest() for each in rows]
     numbered, unnumbered = _by_id(rows)
     records: dict[str, LocalRecord] = {}
+    milestones: dict[str, LocalRecord] = {}
     frozen: dict[str, str] = {}
     lacking = missing(document, settings, {each.spec.name for each in found.tables})
-    problems = [*_judged(document, settings, found), *found.problems, *lacking.values()]
+    problems = [*judging.judged(document, settings, found), *found.problems, *lacking.values()]
     for group in numbered.values():
         live, doubled = _settle(group, base)
         problems += doubled
         frozen |= {each.record.id: _code(each, group) for each in group if each is not live}
         if live:
-            records[live.record.id] = live.record
+            (milestones if live.named else records)[live.record.id] = live.record
     problems += (problem for row in rows for problem in row.problems)
     told = told_apart([row.record for row in unnumbered], settings, known)
     records |= told.records
@@ -112,39 +117,22 @@ def read(
     return Local(
         records=records,
         unnumbered=told.left,
-        frozen_ids={key: code for key, code in frozen.items() if key not in records},
-        broken=_broken(document, settings, found, problems) | lacking.keys(),
-        tables=_tables(settings, found),
+        frozen_ids={
+            key: code for key, code in frozen.items() if key not in {*records, *milestones}
+        },
+        broken=judging.broken(document, settings, found, problems) | lacking.keys(),
+        tables=_tables(found, settings),
+        milestones=milestones,
         lists=frozenset(e.name for e in settings.collections if e.bullets) - lacking.keys(),
         problems=tuple(sorted(problems, key=lambda each: (each.line, each.column, each.code))),
     )
 
 
-def _tables(settings: Settings, found: Claims) -> Mapping[str, tuple[int, ...]]:
-    specs = (each for each in settings.collections if not each.bullets)
-    return {spec.name: tuple(claim.table for claim in found.of(spec.name)) for spec in specs}
-
-
-def _judged(document: Document, settings: Settings, found: Claims) -> Iterator[Problem]:
-    """Yield the document's problems; one of a table that is not ours is worth a warning at most."""
-    ours = {document.tables[claim.table].line for claim in (*found.tables, *found.refused)}
-    for problem in document.problems:
-        if problem.code in _UNREAD and not _would_be(document, problem, settings):
-            span = document.lines[problem.line - 1]
-            if document.text[span.start : span.end].startswith(_CODE):
-                continue  # a table that is shown as code is meant so
-            yield problem._replace(severity="warning")
-        elif problem.table is not None and problem.table not in ours:
-            yield problem._replace(severity="warning")
-        else:
-            yield problem
-
-
-def _would_be(document: Document, problem: Problem, settings: Settings) -> list[str]:
-    """Return the collections that a table which is not read would be of, by its header."""
-    line = document.lines[problem.line - 1]
-    headers = [cell.raw for cell in read_row(document.text, problem.line, line).cells]
-    return [spec.name for spec in settings.collections if is_of(headers, spec)]
+def _tables(found: Claims, settings: Settings) -> Mapping[str, tuple[int, ...]]:
+    """Return the tables of each collection, and those of milestones where there are any."""
+    names = dict.fromkeys(each.name for each in settings.collections if not each.bullets)
+    names |= dict.fromkeys(claim.spec.name for claim in found.tables)
+    return {name: tuple(claim.table for claim in found.of(name)) for name in names}
 
 
 def _rows(document: Document, found: Claims) -> Iterator[_Found]:
@@ -160,8 +148,11 @@ def _holds_record(row: Row, claim: Claim) -> bool:
     """Tell whether a row is more than empty, the head of others, or their sum."""
     if all(is_placeholder(cell.raw) for cell in row.cells) or heads_group(row.cells):
         return False
-    columns = (claim.column_of(facet) for facet in (Facet.ID, Facet.TITLE))
-    id_column, title_column = columns
+    columns = (claim.column_of(facet) for facet in (Facet.ID, Facet.TITLE, Facet.NAME))
+    id_column, title_column, name_column = columns
+    if name_column is not None:
+        others = [at for name, at in claim.columns.items() if name not in _OF_SUMS]
+        return not is_sum_of_named(row.cells, name_column, others)
     return id_column is None or not is_sum(row.cells, id_column, title_column)
 
 
@@ -207,6 +198,8 @@ class _Reader:
     def _checked(self, found: _Found, row: Row, problems: list[Problem]) -> _Found:
         """Judge the row as a whole: by its ID, or by its title where it has none yet."""
         key = found.record.id
+        if found.named:
+            return found._replace(problems=tuple(problems), unusable="" if key else "empty-title")
         if key and not ids.is_id(key):
             message = f'"{key}" is no ID: an ID is one word. Shorten it, or leave the cell empty.'
             problem = self._problem(row, found.column, "bad-id", message)
@@ -238,19 +231,29 @@ def _column(table: Table, column: int) -> Iterator[str]:
 def _found(
     claim: Claim, table: Table, index: int, row: Row, values: Values, frozen: Mapping[str, str]
 ) -> _Found:
-    id_field = claim.spec.of_facet(Facet.ID)
-    column = claim.columns[id_field.name] if id_field else 0
-    raw = row.cells[column].raw if id_field and column < len(row.cells) else ""
+    known_by = claim.spec.of_facet(Facet.ID) or claim.spec.of_facet(Facet.NAME)
+    column = claim.columns[known_by.name] if known_by else 0
+    raw = row.cells[column].raw if known_by and column < len(row.cells) else ""
     texts = {name: from_cell(row.cells[claim.columns[name]].raw) for name in frozen if values}
     record = LocalRecord(
-        id=ids.id_of(raw),
+        id=_key(raw, claim),
         collection=claim.spec.name,
         values=values,
         place=Place(claim.table, index, row.line),
         digest="",
         frozen=frozen,
     )
-    return _Found(record, column, table.line, texts)
+    named = claim.spec.remote is Remote.MILESTONE
+    return _Found(record, column, table.line, texts, named=named)
+
+
+def _key(raw: str, claim: Claim) -> str:
+    """Return what a row is known by: its ID, or of a milestone its name."""
+    named = claim.spec.of_facet(Facet.NAME)
+    if named is None:
+        return ids.id_of(raw)
+    name = parse(raw, named)
+    return milestone_key(name) if isinstance(name, str) else ""
 
 
 def _unreadable(claim: Claim, table: Table, index: int, row: Row, code: str) -> _Found:
@@ -264,7 +267,9 @@ def _by_id(rows: Iterable[_Found]) -> tuple[Mapping[str, list[_Found]], list[_Fo
     unnumbered = []
     for row in rows:
         if row.record.id:
-            numbered[row.record.id.casefold()].append(row)
+            # Titles of milestones differ by case alone, as they do on GitHub.
+            key = row.record.id if row.named else row.record.id.casefold()
+            numbered[key].append(row)
         elif not row.unusable:
             unnumbered.append(row)
     return numbered, unnumbered
@@ -289,29 +294,16 @@ def _equals(record: LocalRecord, base: Values) -> bool:
 
 def _double(row: _Found, group: list[_Found]) -> Problem:
     others = ", ".join(str(each.record.place.line) for each in group if each is not row)
-    message = (
-        f"{row.record.id} stands in line {others} as well. Give this row another ID, or leave its "
-        "ID cell empty to have one given."
+    code = "duplicate-milestone" if row.named else "duplicate-id"
+    way_out = (
+        "Give this row another name, or remove it."
+        if row.named
+        else "Give this row another ID, or leave its ID cell empty to have one given."
     )
-    return Problem("error", "duplicate-id", row.record.place.line, 1, message, row.table)
+    message = f"{row.record.id} stands in line {others} as well. {way_out}"
+    return Problem("error", code, row.record.place.line, 1, message, row.table)
 
 
 def _code(row: _Found, group: list[_Found]) -> str:
-    return row.unusable or ("duplicate-id" if len(group) > 1 else "")
-
-
-def _broken(
-    document: Document, settings: Settings, found: Claims, problems: Iterable[Problem]
-) -> frozenset[str]:
-    """Return the collections of which rows may stand somewhere without being read."""
-    claimed = (*found.tables, *found.refused)
-    by_line = {document.tables[claim.table].line: claim.spec.name for claim in claimed}
-    broken = set()
-    for problem in problems:
-        if problem.code in _HIDING:
-            broken |= {spec.name for spec in settings.collections}
-        elif problem.code in _UNREAD:
-            broken |= set(_would_be(document, problem, settings))
-        elif problem.code in STRUCTURAL:
-            broken |= {by_line[line] for line in (problem.table,) if line in by_line}
-    return frozenset(broken)
+    doubled = "duplicate-milestone" if row.named else "duplicate-id"
+    return row.unusable or (doubled if len(group) > 1 else "")

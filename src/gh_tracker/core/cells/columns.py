@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gh_tracker.core.cells import dates
 from gh_tracker.core.ids import undress
-from gh_tracker.core.model import Facet
+from gh_tracker.core.model import Facet, Remote
 from gh_tracker.core.problem import Problem
 
 if TYPE_CHECKING:
@@ -72,9 +72,13 @@ def claims(document: Document, settings: Settings) -> Claims:
 
 def sections_of(table: Table, headings: Sequence[Heading]) -> tuple[Heading, ...]:
     """Return the headings of the sections that a table lies in, the innermost last."""
+    return _sections(table.line, headings)
+
+
+def _sections(line: int, headings: Sequence[Heading]) -> tuple[Heading, ...]:
     around: list[Heading] = []
     for heading in headings:
-        if heading.line > table.line:
+        if heading.line > line:
             break
         around = [*(each for each in around if each.level < heading.level), heading]
     return tuple(around)
@@ -84,9 +88,19 @@ def _fitting(
     table: Table, index: int, around: Sequence[Heading], settings: Settings
 ) -> Iterator[Claim]:
     """Yield what the table would be of each collection in one of whose sections it lies."""
-    for spec in (each for each in settings.collections if not each.bullets):
-        if not spec.headings or any(is_named(each, spec.headings) for each in around):
+    for spec in (each for each in settings.tables if not each.bullets):
+        if _is_at_home(around, spec):
             yield Claim(spec, index, columns_of(table.columns, spec))
+
+
+def _is_at_home(around: Sequence[Heading], spec: CollectionSpec) -> bool:
+    """Tell whether a table in these sections can be of a collection.
+
+    Under "Milestones" people keep the tasks of each of them as well, in a section of its own: the
+    milestones themselves stand right below the heading.
+    """
+    above = around[-1:] if spec.remote is Remote.MILESTONE else around
+    return not spec.headings or any(is_named(each, spec.headings) for each in above)
 
 
 def columns_of(headers: Sequence[str], spec: CollectionSpec) -> dict[str, int]:
@@ -107,10 +121,20 @@ def is_of(headers: Sequence[str], spec: CollectionSpec) -> bool:
     return set(spec.required) <= columns_of(headers, spec).keys()
 
 
+def is_list_of(
+    headers: Sequence[str], line: int, headings: Sequence[Heading], spec: CollectionSpec
+) -> bool:
+    """Tell whether a line that is no table reads like the header of a list of milestones."""
+    like = is_of(headers, spec) and len(columns_of(headers, spec)) > 1
+    return like and _is_at_home(_sections(line, headings), spec)
+
+
 def _is_whole(claim: Claim) -> bool:
     id_field = claim.spec.of_facet(Facet.ID)
     needed = {*claim.spec.required, *([id_field.name] if id_field else [])}
-    return needed <= claim.columns.keys()
+    # A list of names alone says nothing that could be kept the same.
+    enough = claim.spec.remote is Remote.ISSUE or len(claim.columns) > 1
+    return enough and needed <= claim.columns.keys()
 
 
 def _lacks_id(claim: Claim) -> bool:
@@ -118,6 +142,8 @@ def _lacks_id(claim: Claim) -> bool:
 
     Others have a title and a status as well, so it must have most of the collection's fields.
     """
+    if claim.spec.of_facet(Facet.ID) is None:
+        return False
     others = {field.name for field in claim.spec.fields if field.facet is not Facet.ID}
     needed = others.intersection(claim.spec.required)
     found = others & claim.columns.keys()

@@ -72,6 +72,10 @@ def _ways(value: Value, spec: FieldSpec, column: Column, own: str) -> Iterator[s
     elif spec.facet is Facet.STATUS:
         yield column.spellings.get(value) or _own_cell(value, column) or value
         yield value
+    elif spec.facet is Facet.NAME:
+        dress = ids.undress(own)
+        yield f"{dress.before}{to_cell(value)}{dress.after}"
+        yield to_cell(value)
     elif writer := _WRITERS.get(spec.kind):
         yield from (ids.dressed(own, text) for text in writer(value, column, ids.undress(own).core))
     else:

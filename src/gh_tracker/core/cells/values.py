@@ -25,6 +25,8 @@ class Frozen(NamedTuple):
 
 _NO_TITLE: Final = Frozen("empty-title", "this row has an ID and no title. Write one.")
 
+_NO_NAME: Final = Frozen("empty-title", "this milestone has no name. Write one.")
+
 
 def parse(
     raw: str, spec: FieldSpec, vocabulary: tuple[Word, ...] = (), order: dates.Order = ""
@@ -39,11 +41,15 @@ def parse(
         value: Value | Frozen = ""
     elif spec.facet is Facet.STATUS:
         value = _status(ids.undress(raw).core, vocabulary)
+    elif spec.facet is Facet.NAME:
+        value = from_cell(ids.undress(raw).core)
     elif spec.kind is Kind.TEXT:
         value = from_cell(raw)
     else:
         value = _typed(ids.undress(raw).core, spec.kind, order)
-    return _NO_TITLE if spec.facet is Facet.TITLE and not value else value
+    if value or spec.facet not in {Facet.TITLE, Facet.NAME}:
+        return value
+    return _NO_TITLE if spec.facet is Facet.TITLE else _NO_NAME
 
 
 def _status(text: str, vocabulary: tuple[Word, ...]) -> Value | Frozen:

@@ -36,6 +36,18 @@ def is_sum(cells: Sequence[Cell], id_column: int, title_column: int | None) -> b
     return bool(key) and not _is_numbered(raw) and (_is_bold(raw) or not is_id(key))
 
 
+def is_sum_of_named(cells: Sequence[Cell], name_column: int, others: Sequence[int]) -> bool:
+    """Tell whether a row sums up others that are known by a name: a bold word, and nothing else.
+
+    ``others`` are the columns that each of them has and their sum does not.
+    """
+    if not others or max(name_column, *others) >= len(cells):
+        return False
+    name = cells[name_column].raw
+    empty = all(is_placeholder(cells[at].raw) for at in others)
+    return empty and _is_bold(name) and not any(map(str.isdigit, name))
+
+
 def _filled(cells: Sequence[Cell]) -> Iterator[str]:
     return (cell.raw for cell in cells if not is_placeholder(cell.raw))
 

@@ -85,16 +85,20 @@ def _with_absence(base: Base | None, local: Value | None, remote: Value | None) 
     return Verdict.ROW_GONE if unchanged else Verdict.ROW_GONE_ISSUE_CHANGED
 
 
+_LONG: Final = frozenset({Facet.SECTION, Facet.DESCRIPTION})
+"""What may be longer than a cell can show."""
+
+
 def shown(spec: FieldSpec, remote: Value) -> Value:
     """Return what the tracker shows of GitHub's value: long sections as an excerpt.
 
     A text that a cell would read as nothing ("TBD", "-") is nothing there.
     """
-    if spec.facet is Facet.TITLE:
+    if spec.facet in {Facet.TITLE, Facet.NAME}:
         return remote
     if is_placeholder(remote):
         return ""
-    return excerpt(remote) if spec.facet is Facet.SECTION else remote
+    return excerpt(remote) if spec.facet in _LONG else remote
 
 
 def merge(spec: FieldSpec, base: Base | None, local: Value | None, remote: Value | None) -> Merge:
@@ -114,7 +118,7 @@ def merge(spec: FieldSpec, base: Base | None, local: Value | None, remote: Value
 
 
 def _is_excerpt(spec: FieldSpec, remote: Value) -> bool:
-    return spec.facet is Facet.SECTION and excerpt(remote) != remote
+    return spec.facet in _LONG and excerpt(remote) != remote
 
 
 def _seen(base: Base | None, remote: Value, visible: Value) -> Value:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from gh_tracker.core.binding.bind import How, Pair
 from gh_tracker.core.cells.words import find
-from gh_tracker.core.issue import milestone, owner
+from gh_tracker.core.issue import milestone, milestonelens, owner
 from gh_tracker.core.issue.lens import Lens, Reading
 from gh_tracker.core.issue.reading import FULL, read
 from gh_tracker.core.issue.status import labelled
@@ -21,6 +21,7 @@ from gh_tracker.core.model import (
     FieldSpec,
     LocalRecord,
     Policy,
+    Remote,
     Settings,
     Value,
     Values,
@@ -39,6 +40,7 @@ class Context:
     ``finishing`` those whose issue was made without all that it should have got. In a ``rebuild``
     nothing that differs is taken for unfinished work of an earlier run.
     ``owners_before`` is the mapping of roles at the last sync, by which issues are read.
+    ``usual`` are the words of milestones of which nothing but their state is known.
     """
 
     settings: Settings
@@ -51,6 +53,7 @@ class Context:
     finishing: frozenset[str] = frozenset()
     rebuild: bool = False
     owners_before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    usual: milestonelens.Usual = milestonelens.NO_WORDS
 
     @property
     def reassigns(self) -> bool:
@@ -118,6 +121,8 @@ def merge_pair(pair: Pair, context: Context, frozen: str = "") -> Record:
     A record without a row or without an issue is not merged: its fate is decided as a whole.
     """
     lens = context.lenses[pair.collection]
+    if lens.spec.remote is Remote.MILESTONE:
+        return _merge_milestone(pair, lens, context, frozen)
     reading = read_issue(pair, lens, context) if pair.issue else None
     if pair.row is None or (pair.issue is None and pair.link is None):
         return Record(pair, {}, reading, frozen)
@@ -128,6 +133,46 @@ def merge_pair(pair: Pair, context: Context, frozen: str = "") -> Record:
     }
     assignees = _reassigned(pair, merged, lens.spec, context)
     return Record(pair, _by_rule(lens.spec, pair, merged), reading, frozen, assignees)
+
+
+def _merge_milestone(pair: Pair, lens: Lens, context: Context, frozen: str) -> Record:
+    """Merge the row of a milestone; its progress follows from the records, and is apart."""
+    reading = read_milestone(pair, lens, context) if pair.milestone else None
+    if pair.row is None:
+        return Record(pair, {}, reading, frozen)
+    row, link = pair.row, pair.link
+    merged = {
+        each.name: _merge_field(each, pair, row.values, reading, context)
+        for each in synced_fields(lens.spec)
+    }
+    derived = lens.spec.of_facet(Facet.PROGRESS)
+    if derived is not None:
+        base = link.base.get(derived.name) if link else None
+        local = row.values.get(derived.name)
+        merged[derived.name] = Merge(derived.name, Verdict.NOTHING, base, local, None)
+    return Record(pair, merged, reading, frozen)
+
+
+def read_milestone(pair: Pair, lens: Lens, context: Context) -> Reading:
+    """Read the pair's milestone with what its row and its link remember."""
+    if pair.milestone is None:
+        raise ValueError(f"{pair.id} has no milestone to read")
+    return milestonelens.read(pair.milestone, lens.spec, context.usual, pair.row, pair.link)
+
+
+def _met(merged: Merge, facet: Facet) -> Merge:
+    """Decide a field of a milestone that was never in sync: nothing gives way to something.
+
+    A name that differs by case alone is the one by which the two were brought together.
+    """
+    local, remote = merged.local, merged.remote
+    if merged.base is not None or merged.verdict is not Verdict.CONFLICT:
+        return merged
+    if facet is Facet.NAME and (local or "").casefold() == (remote or "").casefold():
+        return replace(merged, verdict=Verdict.SETTLED)
+    if not local:
+        return replace(merged, verdict=Verdict.PULL, value=remote or "")
+    return merged if remote else replace(merged, verdict=Verdict.PUSH, value=local)
 
 
 def _reassigned(
@@ -211,6 +256,8 @@ def _merge_field(
         return merging.apply_direction(
             merging.closing_date(merged), spec.direction, context.direction
         )
+    if pair.milestone is not None:
+        merged = _met(merged, spec.facet)
     merged = _contest(_reopened(merged, spec), reading)
     if pair.link:
         decision = pair.link.decisions.get(spec.name)

@@ -24,8 +24,8 @@ from gh_tracker.core.cells.words import find
 from gh_tracker.core.issue.milestone import Titles
 from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.merging.records import Context, synced_fields
-from gh_tracker.core.model import Closing, CollectionSpec, Facet, Value
-from gh_tracker.core.planning.plan import Plan, Planned
+from gh_tracker.core.model import Closing, CollectionSpec, Facet, Remote, Value
+from gh_tracker.core.planning.parts import Plan, Planned
 from gh_tracker.core.remote import CreateMilestone, EditMilestone
 
 Side = Literal["github", "tracker"]
@@ -71,6 +71,7 @@ def github_operations(plan: Plan, context: Context) -> tuple[Operation, ...]:
     """Return what happens on GitHub, in the order in which it is sent."""
     return (
         *(Operation("github", "create-label", "", text=each.name) for each in plan.labels),
+        *(op for each in plan.rows for op in _of_record(each, context)),
         *(_milestone(each, context.titles) for each in plan.milestones),
         *(op for each in plan.records for op in _of_record(each, context)),
         *(
@@ -93,6 +94,8 @@ def _of_record(planned: Planned, context: Context) -> Iterator[Operation]:
     spec = context.lenses[pair.collection].spec
     number = pair.issue.number if pair.issue else pair.link.issue if pair.link else None
     action = _action(planned, spec)
+    if spec.remote is Remote.MILESTONE:
+        number = None
     if action:
         changes = _changes(planned, spec, context.titles)
         yield Operation("github", action, pair.id, pair.collection, number, changes)
@@ -105,10 +108,10 @@ def _action(planned: Planned, spec: CollectionSpec) -> str:
     """Return the action on GitHub that a record's fate comes to, or an empty string."""
     pair = planned.record.pair
     if planned.fate is Fate.ADD_ROW and pair.link is None:
-        return "link"
+        return "link" if pair.milestone is None else ""
     if planned.fate is not Fate.WRITE:
         return _ACTIONS.get(planned.fate, "")
-    if pair.how in {How.ADOPTED, How.MARKER}:
+    if pair.how in {How.ADOPTED, How.MARKER} and pair.milestone is None:
         return "link"
     return "rename" if pair.renamed_from else _turn(planned, spec)
 
@@ -135,7 +138,7 @@ def _changes(planned: Planned, spec: CollectionSpec, titles: Titles) -> Mapping[
         name: Change(titles.title(record.fields[name].remote or ""), titles.title(value))
         for name, value in record.writes.items()
     }
-    if record.pair.renamed_from:
+    if record.pair.renamed_from and record.pair.milestone is None:
         found["id"] = Change(record.pair.renamed_from, record.pair.id)
     if planned.fate is Fate.CLOSE and record.pair.link is not None:
         status = spec.of_facet(Facet.STATUS)

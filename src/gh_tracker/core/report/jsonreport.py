@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
 from gh_tracker.core.planning.operations import Operation
-from gh_tracker.core.planning.plan import Conflict
+from gh_tracker.core.planning.parts import Conflict
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.report.report import Report
 

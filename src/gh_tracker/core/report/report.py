@@ -8,7 +8,7 @@ from typing import Final
 
 from gh_tracker.core.planning.brake import Stop
 from gh_tracker.core.planning.operations import Operation
-from gh_tracker.core.planning.plan import Conflict
+from gh_tracker.core.planning.parts import Conflict
 from gh_tracker.core.problem import Problem
 
 PRECEDENCE: Final = (3, 130, 1, 6, 7, 5, 4)

@@ -11,7 +11,7 @@ from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.merging.merge import Verdict
 from gh_tracker.core.planning.brake import Stop
 from gh_tracker.core.planning.operations import DERIVED, Operation
-from gh_tracker.core.planning.plan import Plan, Planned
+from gh_tracker.core.planning.parts import Plan, Planned
 from gh_tracker.core.report.report import Report
 
 Key = tuple[str, str, str, str]
@@ -43,6 +43,7 @@ def restricted(plan: Plan, fresh: Report, saved: Mapping[str, object], *, partia
     return replace(
         plan,
         records=tuple(_kept(each, records) for each in plan.records),
+        rows=tuple(_kept(each, records) for each in plan.rows),
         labels=tuple(each for each in plan.labels if each.name in texts),
         milestones=tuple(each for each in plan.milestones if each.title in texts),
         doubles=tuple(e for e in plan.doubles if (CLOSE_DOUBLE, e.record) in closing),

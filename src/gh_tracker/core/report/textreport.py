@@ -8,7 +8,7 @@ from typing import Final
 
 from gh_tracker.core.planning.brake import Stop
 from gh_tracker.core.planning.operations import Operation, Side
-from gh_tracker.core.planning.plan import Conflict
+from gh_tracker.core.planning.parts import Conflict
 from gh_tracker.core.printable import shortened
 from gh_tracker.core.report.lines import BLANK, Line, Part, Style, line, problem_line
 from gh_tracker.core.report.report import Report
@@ -69,7 +69,8 @@ def _headline(operation: Operation) -> Line:
 def _conflicts(conflicts: Iterable[Conflict]) -> Iterator[Line]:
     for each in conflicts:
         why = f" ({each.code})" if each.code else ""
-        yield line("  ", Part(f"{each.record} {each.field}", "warning"), f" of #{each.issue}{why}")
+        of = f" of #{each.issue}" if each.issue else ""
+        yield line("  ", Part(f"{each.record} {each.field}", "warning"), f"{of}{why}")
         before = "(never in sync)" if each.base is None else each.base
         for side, value in (("base", before), ("tracker", each.tracker), ("github", each.github)):
             yield line(Part(f"    {side:<7}  ", "dim"), shortened(value, _LONG) or NOTHING)

@@ -18,7 +18,7 @@ def not_taken(done: Done, lens: Lens, wanted: Values, reading: Values) -> tuple[
     """
     pair = done.record.pair
     line = pair.row.place.line if pair.row else 0
-    number = done.issue.number if done.issue else 0
+    of = f" of #{done.issue.number}" if done.issue else ""
     apart = {e.name for e in lens.spec.fields if e.facet in {Facet.PROGRESS, Facet.CLOSED}}
     refused = {
         name: f'GitHub has "{reading[name]}" instead of "{value}"'
@@ -27,7 +27,7 @@ def not_taken(done: Done, lens: Lens, wanted: Values, reading: Values) -> tuple[
     }
     found = {**_unassigned(done, lens, wanted), **refused, **done.unwritten}
     return tuple(
-        Problem("warning", "not-taken", line, 1, f"{pair.id}: {name} of #{number}: {why}")
+        Problem("warning", "not-taken", line, 1, f"{pair.id}: {name}{of}: {why}")
         for name, why in sorted(found.items())
     )
 

@@ -6,13 +6,12 @@ were seen to have. Everything else that was read and not settled is remembered a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from gh_tracker.core.binding.bind import Pair
 from gh_tracker.core.carrying.perform import Done
 from gh_tracker.core.cells.changes import AddRow, GiveId, SetCell, TrackerEdit
-from gh_tracker.core.cells.words import find
 from gh_tracker.core.issue.lens import Lens
 from gh_tracker.core.issue.milestone import Titles
 from gh_tracker.core.merging.fate import Fate, needs_block
@@ -23,17 +22,18 @@ from gh_tracker.core.merging.records import (
     local_values,
     merge_pair,
     read_issue,
+    read_milestone,
     remote_value,
     synced_fields,
 )
-from gh_tracker.core.model import Closing, Facet, FieldSpec, Value, Values
+from gh_tracker.core.model import Facet, FieldSpec, Value, Values, milestone_key
 from gh_tracker.core.planning import notes
 from gh_tracker.core.problem import Problem
-from gh_tracker.core.remote import Issue
 from gh_tracker.core.settling.confirming import confirmed, is_base, is_change, is_final, is_news
+from gh_tracker.core.settling.links import buried, first_link, open_decisions, with_open_word
 from gh_tracker.core.settling.listing import with_date, with_listing
 from gh_tracker.core.settling.nottaken import not_taken
-from gh_tracker.core.state import Base, Decision, Link
+from gh_tracker.core.state import Base, Link
 from gh_tracker.core.text import same
 
 
@@ -59,7 +59,7 @@ def settle(done: Done, context: Context, now: str) -> Settled:
     """Draw the conclusions from what came of one record; ``now`` is the server's time."""
     record, pair = done.record, done.record.pair
     if done.fate in {Fate.CLOSE, Fate.BURY} and pair.link is not None:
-        return Settled(pair.id, done, _buried(pair.link, done.issue, now))
+        return Settled(pair.id, done, buried(pair.link, done.issue, now))
     if done.fate is Fate.LOST and pair.link is not None:
         return _lost(done, pair.link)
     if done.fate is Fate.ADD_ROW:
@@ -105,7 +105,7 @@ def _created(done: Done, context: Context) -> Settled:
     base |= {name: Base("", reading.get(name, "")) for name in pair.row.frozen if name not in base}
     problems = not_taken(done, lens, wanted, reading)
     link = Link(pair.id, pair.collection, issue.number, issue.node_id, base)
-    link, dated = with_date(_with_open_word(link, lens), lens, reading)
+    link, dated = with_date(with_open_word(link, lens), lens, reading)
     edits: tuple[TrackerEdit, ...] = (*_given_id(pair, lens), *dated)
     return Settled(pair.id, done, link, edits, {}, problems)
 
@@ -114,14 +114,13 @@ def _with_row(done: Done, context: Context) -> Settled:
     """Settle a record that has both a row and an issue."""
     record, pair = done.record, done.record.pair
     lens = context.lenses[pair.collection]
-    before = pair.link or _first_link(record, done)
+    before = pair.link or first_link(record, done)
     if before is None:
         return Settled(pair.id, done, None)
     pushed = _not_overtaken(_pushed(record, done, lens, context.titles), done, context, before)
     # Its ID stays the one that the marker may still have, until everything is read.
     interim = replace(before, base={**_unset(lens, _missing(record)), **before.base, **pushed})
-    known = replace(pair, issue=done.issue or pair.issue, link=interim)
-    fresh = merge_pair(known, replace(context, replacing=frozenset()))
+    fresh = merge_pair(_answered(done, interim), replace(context, replacing=frozenset()))
     base, seen, changed = dict(interim.base), {}, {}
     edits: list[TrackerEdit] = []
     for spec in synced_fields(lens.spec):
@@ -141,16 +140,16 @@ def _with_row(done: Done, context: Context) -> Settled:
             seen[spec.name] = merged.remote or ""
     link = replace(
         interim,
-        id=pair.id,
+        id=_known_as(pair.id, edits, lens),
         base=base,
         seen=seen,
-        decisions=_open_decisions(before.decisions, fresh, seen),
+        decisions=open_decisions(before.decisions, fresh, seen),
         gone_since="",
         lost="",
         tombstone=False,
         mended=before.mended or (needs_block(record) and done.fate is Fate.WRITE),
     )
-    link, listed = with_listing(_with_open_word(link, lens), done, lens, edits, before)
+    link, listed = with_listing(with_open_word(link, lens), done, lens, edits, before)
     return Settled(
         pair.id,
         done,
@@ -179,6 +178,21 @@ def _unset(lens: Lens, names: Collection[str]) -> dict[str, Base]:
     return {status.name: Base("", "")} if status is not None and status.name in names else {}
 
 
+def _answered(done: Done, link: Link) -> Pair:
+    """Return the pair of a record as GitHub answered last."""
+    pair = done.record.pair
+    milestone = done.milestone or pair.milestone
+    return replace(pair, issue=done.issue or pair.issue, link=link, milestone=milestone)
+
+
+def _known_as(key: str, edits: Iterable[TrackerEdit], lens: Lens) -> str:
+    """Return what a record is known by after its edits: the row of a milestone by its new name."""
+    named = lens.spec.of_facet(Facet.NAME)
+    cells = (each for each in edits if isinstance(each, SetCell))
+    names = (milestone_key(e.after) for e in cells if named and e.field == named.name)
+    return next(names, key)
+
+
 def _remotes(bases: Mapping[str, Base]) -> Values:
     return {name: each.remote for name, each in bases.items()}
 
@@ -200,10 +214,10 @@ def _with_new_row(done: Done, context: Context) -> Settled:
     """Settle an issue that becomes a row, or gets its row back."""
     record, pair = done.record, done.record.pair
     lens = context.lenses[pair.collection]
-    before = pair.link or _first_link(record, done)
+    before = pair.link or first_link(record, done)
     if before is None:
         raise ValueError(f"{pair.id} has no issue to make a row of")
-    reading = _read(done, context, before.base) if done.issue else None
+    reading = _read(done, context, before.base) if done.issue or done.milestone else None
     base: dict[str, Base] = {}
     for spec in synced_fields(lens.spec):
         known = before.base.get(spec.name)
@@ -212,20 +226,17 @@ def _with_new_row(done: Done, context: Context) -> Settled:
         remote = remembered if reading is None else reading.get(spec.name, remembered)
         unchanged = known is not None and same(remote, known.remote)
         base[spec.name] = Base(known.local if known and unchanged else shown(spec, remote), remote)
-    values = {name: context.titles.title(each.local) for name, each in base.items()}
+    named = lens.spec.of_facet(Facet.MILESTONE)
+    values = {name: each.local for name, each in base.items()}
+    if named is not None and named.name in values:
+        values[named.name] = context.titles.title(values[named.name])
     updated = lens.spec.of_facet(Facet.UPDATED)
     if updated is not None and updated.name in before.base:
         base[updated.name] = before.base[updated.name]
         values[updated.name] = before.base[updated.name].local
     link = replace(before, base=base, seen={}, gone_since="", tombstone=False)
     edit = AddRow(pair.collection, pair.id, values)
-    return Settled(pair.id, done, _with_open_word(link, lens), (edit,))
-
-
-def _buried(link: Link, issue: Issue | None, now: str) -> Link:
-    """Return the tombstone of a link: its row was removed for good, its ID is not given again."""
-    since = issue.updated_at if issue else now
-    return replace(link, tombstone=True, gone_since=since, seen={}, lost="" if issue else link.lost)
+    return Settled(pair.id, done, with_open_word(link, lens), (edit,))
 
 
 def _remembered(record: Record, lens: Lens) -> Link | None:
@@ -242,13 +253,6 @@ def _remembered(record: Record, lens: Lens) -> Link | None:
         if remote is not None and news:
             seen[spec.name] = remote
     return replace(link, id=record.pair.id, seen=seen)
-
-
-def _first_link(record: Record, done: Done) -> Link | None:
-    issue = done.issue or record.pair.issue
-    if issue is None:
-        return None
-    return Link(record.pair.id, record.pair.collection, issue.number, issue.node_id)
 
 
 def _pushed(record: Record, done: Done, lens: Lens, titles: Titles) -> dict[str, Base]:
@@ -289,36 +293,17 @@ def _cell(record_id: str, record: Record, spec: FieldSpec, value: Value, titles:
     return SetCell(record_id, spec.name, before, text)
 
 
-def _open_decisions(
-    decisions: Mapping[str, Decision], fresh: Record, unsettled: Collection[str]
-) -> dict[str, Decision]:
-    """Keep the decisions that were not carried out, while both values are as when they were made.
-
-    A run of the other direction, or one whose write failed, does not use a decision up.
-    """
-    now = {name: (each.local, each.remote) for name, each in fresh.fields.items()}
-    return {
-        name: each
-        for name, each in decisions.items()
-        if name in unsettled and (each.local, each.remote) == now[name]
-    }
-
-
-def _with_open_word(link: Link, lens: Lens) -> Link:
-    """Remember the open word, for when a closed issue is opened again without a label."""
-    status = lens.spec.of_facet(Facet.STATUS)
-    base = link.base.get(status.name) if status else None
-    word = find(base.remote, lens.spec.words) if base else None
-    is_open = word is not None and word.closing is Closing.OPEN
-    return replace(link, open_word=word.name) if word is not None and is_open else link
-
-
 def _read(done: Done, context: Context, base: Mapping[str, Base]) -> Values:
     """Return what the answered issue holds, read as if ``base`` had been confirmed."""
     pair = done.record.pair
+    lens = context.lenses[pair.collection]
+    if done.milestone is not None:
+        link = Link(pair.id, pair.collection, done.milestone.number, "", base)
+        known = replace(pair, milestone=done.milestone, link=link)
+        return read_milestone(known, lens, context).values
     if done.issue is None:
         return {}
     link = Link(pair.id, pair.collection, done.issue.number, done.issue.node_id, base)
     open_word = pair.link.open_word if pair.link else ""
     from_issue = replace(pair, issue=done.issue, link=replace(link, open_word=open_word))
-    return read_issue(from_issue, context.lenses[pair.collection], context).values
+    return read_issue(from_issue, lens, context).values

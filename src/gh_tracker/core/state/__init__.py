@@ -34,6 +34,8 @@ class Decision:
 class Link:
     """A record that is tied to an issue, with everything known of it at the last sync.
 
+    A row of the milestones is tied to a milestone, whose number ``issue`` then is; it has no node.
+
     ``seen`` holds GitHub's value of a field where it differs from the base and was not settled.
     ``open_word`` is the last open status word. ``gone_since`` is the time at which the row was
     first found missing; a ``tombstone`` is a link whose row was removed for good.
@@ -92,6 +94,7 @@ class State:
     repository's root; ``collections`` names those that have had their first sync; ``milestones``
     maps a number to the title that the tracker's cells show; ``owners`` is the mapping of roles
     to logins at the last sync; ``decided`` are the issues that are done with as decisions.
+    ``milestone_links`` are the rows of the milestones by number.
     """
 
     lineage: str
@@ -106,4 +109,5 @@ class State:
     intents: tuple[Intent, ...] = ()
     owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     decided: frozenset[int] = frozenset()
+    milestone_links: Mapping[int, Link] = field(default_factory=dict)
     version: int = VERSION

@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias, TypeVar
 
+from gh_tracker.core.model import milestone_key
 from gh_tracker.core.state import Base, Decision, Intent, Link, State, Waiting
 
 Json: TypeAlias = dict[str, object]
 """A JSON object; a member that is empty, zero or false is left out."""
+
+_MILESTONE: Final = milestone_key("")
 
 HEADER: Final = "gh-tracker"
 """The member that makes an object the header; its value is the format version."""
@@ -65,6 +68,7 @@ class Collected:
     """The records of a state as far as they have been read."""
 
     milestones: dict[int, str] = field(default_factory=dict)
+    milestone_links: dict[int, Link] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
     waiting: list[Waiting] = field(default_factory=list)
     intents: list[Intent] = field(default_factory=list)
@@ -77,7 +81,10 @@ class Collected:
             link = _link(members)
             _put(self.links, link.id, link)
         elif "milestone" in record:
-            _put(self.milestones, members.number("milestone"), members.text("title"))
+            number = members.number("milestone")
+            _put(self.milestones, number, members.text("title"))
+            if "name" in record:
+                self.milestone_links[number] = _milestone_link(number, members)
         elif "waiting" in record:
             self.waiting.append(_waiting(members))
         elif "decided" in record:
@@ -91,6 +98,7 @@ class Collected:
         return replace(
             state,
             milestones=self.milestones,
+            milestone_links=self.milestone_links,
             links=self.links,
             waiting=tuple(sorted(self.waiting, key=waiting_order)),
             intents=tuple(sorted(self.intents, key=intent_order)),
@@ -159,7 +167,9 @@ class Members:
 
 def _named(state: State) -> Iterator[tuple[str, Json]]:
     for number, title in state.milestones.items():
-        yield f"milestone {number}", {"milestone": number, "title": title}
+        link = state.milestone_links.get(number)
+        known = _known_of(link) if link else {}
+        yield f"milestone {number}", {"milestone": number, "title": title} | known
     for link in state.links.values():
         yield f"link {link.id}", _link_record(link)
     for number in sorted(state.decided):
@@ -179,7 +189,26 @@ def _named(state: State) -> Iterator[tuple[str, Json]]:
         yield f"intent {intent.kind} {intent.record or intent.digest}", _intent_record(intent)
 
 
+def _known_of(link: Link) -> Json:
+    """Return what is known of the row of a milestone: its name, and what is known of any link."""
+    return {"name": link.id.removeprefix(_MILESTONE)} | _optional(link)
+
+
+def _milestone_link(number: int, members: Members) -> Link:
+    name = members.text("name")
+    return _with_optional(Link(_MILESTONE + name, "milestones", number, ""), members)
+
+
 def _link_record(link: Link) -> Json:
+    return {
+        "link": link.id,
+        "collection": link.collection,
+        "issue": link.issue,
+        "node_id": link.node_id,
+    } | _optional(link)
+
+
+def _optional(link: Link) -> Json:
     optional = {
         "base": {
             name: base.local if base.local == base.remote else list(base)
@@ -197,20 +226,22 @@ def _link_record(link: Link) -> Json:
         "lost": link.lost,
         "row": dict(sorted(link.row.items())),
     }
-    return {
-        "link": link.id,
-        "collection": link.collection,
-        "issue": link.issue,
-        "node_id": link.node_id,
-    } | _filled(optional)
+    return _filled(optional)
 
 
 def _link(members: Members) -> Link:
-    return Link(
+    link = Link(
         id=members.text("link"),
         collection=members.text("collection"),
         issue=members.number("issue"),
         node_id=members.text("node_id"),
+    )
+    return _with_optional(link, members)
+
+
+def _with_optional(link: Link, members: Members) -> Link:
+    return replace(
+        link,
         base=members.mapping("base", _base),
         seen=members.mapping("seen", _text),
         decisions=members.mapping("decisions", _decision),

@@ -1,5 +1,6 @@
 """What goes wrong in a sync: faults of the server, kills of the process, people at work."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Final
@@ -51,7 +52,19 @@ def choose(world: World, chance: Random) -> Disturbance:
         found.calm = False
     if found.options.prefer != "hold":
         _let_policy_decide(world)
+        found.fuse.action = _and_policy_decides(found.fuse.action, world)
     return found
+
+
+def _and_policy_decides(action: Callable[[str], None], world: World) -> Callable[[str], None]:
+    """Let the policy decide of what is written meanwhile, where no base says that it is later."""
+    linked = world.linked()
+
+    def both(where: str) -> None:
+        action(where)
+        _let_policy_decide(world, apart=linked)
+
+    return both
 
 
 def _about_one(world: World, chance: Random) -> Options:
@@ -62,12 +75,18 @@ def _about_one(world: World, chance: Random) -> Options:
     return Options(only=aside.choice(numbers)) if numbers and aside.random() < EVENTS else USUAL
 
 
-def _let_policy_decide(world: World) -> None:
-    """Let the older of two values stand in the end: a policy does not ask which it is."""
-    for record, row in world.rows_by_record().items():
+def _let_policy_decide(world: World, apart: Collection[int] = ()) -> None:
+    """Let the older of two values stand in the end: a policy does not ask which it is.
+
+    The records of the issues ``apart`` are left out.
+    """
+    seen = {r: e for r, e in world.issues_by_record().items() if e.number not in apart}
+    rows = world.rows_by_record()
+    for record in rows.keys() & seen.keys() if apart else rows.keys():
+        row = rows[record]
         for name in row.cells.keys() - tables.DERIVED:
             world.ledger.spare[record, name].add(world.here(row, name))
-    for record, issue in world.issues_by_record().items():
+    for record, issue in seen.items():
         for name in in_tracker.TYPED[world.collections[record]]:
             world.ledger.spare[record, name] |= world.traces(issue, record, name)
         if issue.state == "closed":

@@ -18,13 +18,14 @@ from tests.properties.schedule import (
     DISCARDED,
     FLOORS,
     SYNCS,
+    Failure,
     Habits,
     Step,
     below_floors,
     play,
     steps_of,
 )
-from tests.properties.summary import SCHEDULES, lines
+from tests.properties.summary import SCHEDULES, lines, told
 
 COUNT = int(os.environ.get("GH_TRACKER_SCHEDULES", "4000"))
 FIRST = int(os.environ.get("GH_TRACKER_SEED", "0"))
@@ -55,6 +56,7 @@ FOUND: Final = {
     "an issue whose marker was copied does not come back as another record": (4080,),
     "a new ID is followed again after the state was lost": (6671, 6782, 7375, 7719, 9281),
     "a new ID of a row that cannot be read is followed once it can": (10116,),
+    "a new ID of a row that was removed since is followed": (11369, 11956),
     "a label given before the closing was sent is held": (8931,),
     "an issue that was not closed yet has no status": (8728,),
 }
@@ -108,6 +110,12 @@ class TestSteps:
         steps = steps_of(7)
         assert all(isinstance(each, Step) for each in steps)
         assert len({each.seed for each in steps}) == len(steps)
+
+    def test_the_summary_tells_each_schedule_that_failed(self) -> None:
+        failures = [str(Failure(seed, "I7", "I7: they differ", ("sync",))) for seed in (7, 8)]
+        report = "E   AssertionError: " + "\n\n".join(failures)
+        assert told(report) == ["seed 7: I7: they differ", "seed 8: I7: they differ"]
+        assert told("E   AssertionError: assert ['crash: 1% of 9 syncs'] == []") == []
 
     def test_the_summary_tells_the_shares_and_what_is_wanted(self) -> None:
         total = Counter({SCHEDULES: 2, SYNCS: 8, **dict.fromkeys(FLOORS, 4)})

@@ -116,14 +116,14 @@ class TestARenameThatAnEarlierRunFollowed:
         rows = [row("UT-001"), self.NEW]
         assert followed([self.OLD], rows, marked=self.MARKED).renamed == {}
 
-    def test_is_none_without_a_row_of_the_new_id(self) -> None:
-        assert (
-            followed([self.OLD], [row("UT-901", title="Purse")], marked=self.MARKED).renamed == {}
-        )
+    def test_is_followed_though_its_row_was_removed_since(self) -> None:
+        found = followed([self.OLD], [row("UT-901", title="Purse")], marked=self.MARKED)
+        assert (numbers(found), found.renamed) == ({"UT-900": 1}, {"UT-900": "UT-001"})
 
     def test_is_none_where_the_new_id_has_a_link_of_its_own(self) -> None:
-        links = [self.OLD, link("UT-900", 9, title="Purse")]
-        assert followed(links, [self.NEW], marked=self.MARKED).renamed == {}
+        other = link("UT-900", 9, title="Purse")
+        for known in (other, replace(other, tombstone=True)):
+            assert followed([self.OLD, known], [self.NEW], marked=self.MARKED).renamed == {}
 
     def test_is_none_where_two_issues_have_it(self) -> None:
         links = [self.OLD, link("UT-002", 2, title="Other")]

@@ -81,7 +81,7 @@ def _followed(
             return Identity(links, {}, frozenset(moved) | frozenset(moved.values()))
         return _relink(links, moved)
     renamed = _renamed(live, free, is_gone, title_of)
-    renamed |= _marked(live, free, is_gone, marked, renamed)
+    renamed |= _marked(links, free, is_gone, marked, renamed)
     perhaps = _renamed(live, free, lambda _: True, title_of)
     return replace(_relink(links, renamed), unsure=frozenset(perhaps.keys() - renamed.keys()))
 
@@ -176,16 +176,18 @@ def _marked(
 ) -> dict[str, str]:
     """Find new IDs that issues of records that went have in their markers already.
 
-    Then a run followed them, and its state was lost: since that the title may be another.
+    Then a run followed them, and its state was lost: since that the title may be another, or the
+    row was removed.
     """
     once = Counter(marked.values())
     found = {}
     for old, new in marked.items():
         link, row = links.get(old), rows.get(new)
-        if link is None or row is None or new in links or old in renamed.values():
+        if link is None or link.tombstone:
             continue
-        alone = once[new] == 1 and new not in renamed and old not in rows and is_gone(link)
-        if alone and row.collection == link.collection:
+        alone = once[new] == 1 and old not in rows and is_gone(link)
+        known = new in links or new in renamed or old in renamed.values()
+        if alone and not known and (row is None or row.collection == link.collection):
             found[new] = old
     return found
 

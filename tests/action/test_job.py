@@ -90,7 +90,7 @@ def test_outputs_are_read_back_whatever_they_hold(
     found = pairs(written)
     assert found.keys() == values.keys()
     for name, text in values.items():
-        assert found[name].splitlines() == text.splitlines()
+        assert "\n".join(found[name].splitlines()) == "\n".join(text.splitlines())
 
 
 def test_a_summary_that_is_too_long_is_cut_at_a_line(log: io.StringIO, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ the sandbox (as on GitHub, where both share their numbers) that names two branch
 import json
 import subprocess
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +29,8 @@ class Forge(AbstractContextManager["Forge"]):
         self.bare = folder / "origin.git"
         self.pulls: dict[int, Json] = {}
         self.rule = ""
+        self.asked: list[str] = []
+        self.before: Callable[[Request], object] = lambda _: None
         self.git("init", "--quiet", "--bare", "--initial-branch=main", str(self.bare), at=folder)
 
     def __enter__(self) -> Self:
@@ -86,7 +88,9 @@ class Forge(AbstractContextManager["Forge"]):
     # Requests
 
     def handle(self, request: Request) -> Response:
-        """Answer what the sandbox does not know, and hand it the rest."""
+        """Answer what the sandbox does not know, and hand it the rest; note all that is asked."""
+        self.asked.append(f"{request.method} {request.path}")
+        self.before(request)
         found = self._answer(request)
         return self.sandbox.handle(request) if found is None else found
 
@@ -123,12 +127,14 @@ class Forge(AbstractContextManager["Forge"]):
             return Response(422, {}, encode({"message": "Validation Failed", "errors": [text]}))
         number = self.sandbox.as_(BOT).open_pull_request(content["title"], content["body"])
         self.pulls[number] = {"head": content["head"], "base": content["base"]}
+        self.git("symbolic-ref", f"refs/pull/{number}/head", f"refs/heads/{content['head']}")
         return Response(201, {}, encode(self._shown(number)))
 
     def _shown(self, number: int) -> Json:
         issue = self.sandbox.issue(number)
-        known = ("number", "html_url", "title", "body", "state", "user")
-        return {name: issue[name] for name in known}
+        known = ("number", "title", "body", "state", "user")
+        page = f"{self.url}/{REPOSITORY}/pull/{number}"
+        return {name: issue[name] for name in known} | {"html_url": page}
 
     def merge(self, number: int) -> str:
         """Merge a pull request with a merge commit, as its button does; give the commit."""
@@ -138,6 +144,19 @@ class Forge(AbstractContextManager["Forge"]):
         identity = ("-c", "user.name=Olga", "-c", "user.email=olga@example.org")
         parents = ("-p", base, "-p", head, "-m", f"Merge pull request #{number}")
         commit = self.git(*identity, "commit-tree", tree, *parents)
+        self.git("update-ref", f"refs/heads/{pull['base']}", commit)
+        self.sandbox.as_("olga").close(number)
+        pull["merged"] = commit
+        return commit
+
+    def squash(self, number: int) -> str:
+        """Merge a pull request as one commit, which leaves its branch beside the history."""
+        pull = self.pulls[number]
+        head, base = self.head(pull["head"]), self.head(pull["base"])
+        tree = self.git("merge-tree", "--write-tree", base, head)
+        identity = ("-c", "user.name=Olga", "-c", "user.email=olga@example.org")
+        message = f"Sync the progress tracker (#{number})"
+        commit = self.git(*identity, "commit-tree", tree, "-p", base, "-m", message)
         self.git("update-ref", f"refs/heads/{pull['base']}", commit)
         self.sandbox.as_("olga").close(number)
         pull["merged"] = commit

@@ -179,8 +179,9 @@ class _Steps:
             return {}
         assert action == "actions/cache/restore", f"this runner knows no {action}"
         prefixes = [each.strip() for each in given.get("restore-keys", "").splitlines()]
-        older = [e for p in prefixes if p for e in sorted(self.runner.stored.glob(f"{p}*"))]
-        found = kept if kept.exists() else next(reversed(older), None)
+        older = [each for p in prefixes if p for each in self.runner.stored.glob(f"{p}*")]
+        newest = max(older, key=lambda each: each.stat().st_mtime_ns, default=None)
+        found = kept if kept.exists() else newest
         if found is not None:
             for path in found.rglob("*"):
                 if path.is_file() or path.is_symlink():

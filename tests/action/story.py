@@ -122,6 +122,9 @@ class Story:
         workspace = self.clone(branch, f"machine-{self.runs}/work")
         environ = {
             "GITHUB_REPOSITORY": REPOSITORY,
+            "GITHUB_WORKFLOW_REF": f"{REPOSITORY}/.github/workflows/gh-tracker.yml@refs/heads/main",
+            "GITHUB_RUN_NUMBER": str(self.runs),
+            "GITHUB_SHA": self.forge.head(branch),
             "GITHUB_API_URL": self.forge.url,
             "GITHUB_SERVER_URL": self.forge.url,
             "SANDBOX_TOKEN": TOKEN,
@@ -149,19 +152,36 @@ class Story:
     def _has(self, branch: str) -> bool:
         return bool(self.forge.git("branch", "--list", branch))
 
-    def check(self, number: int, branch: str, *, token: str = TOKEN, fails: str = "") -> Run:
+    def check(
+        self,
+        number: int,
+        branch: str,
+        *,
+        token: str = TOKEN,
+        fails: str = "",
+        repository: str = REPOSITORY,
+        commit: str = "push",
+    ) -> Run:
         """Run the workflow for a pull request, on the merge of its branch as GitHub makes it."""
         machine = self.start()
         machine.environ = {**machine.environ, "SANDBOX_TOKEN": token}
+        base = self.forge.head()
         who = ("-c", "user.name=GitHub", "-c", "user.email=noreply@github.com")
         at = machine.workspace
         self.forge.git("checkout", "--quiet", "--detach", at=at)
         self.forge.git(
             *who, "merge", "--quiet", "--no-ff", "-m", "Merge", f"origin/{branch}", at=at
         )
-        payload = {"pull_request": {"number": number, "base": {"sha": self.forge.head()}}}
+        merge = self.forge.git("rev-parse", "HEAD", at=at)
+        machine.environ = {**machine.environ, "GITHUB_SHA": merge}
+        head = {"ref": branch, "repo": {"full_name": repository}}
+        payload = {"pull_request": {"number": number, "base": {"sha": base}, "head": head}}
         return self.run(
-            machine=machine, event="pull_request", payload=payload, fail_on_conflict=fails
+            machine=machine,
+            event="pull_request",
+            payload=payload,
+            fail_on_conflict=fails,
+            commit=commit,
         )
 
     def comments(self, number: int) -> list[str]:

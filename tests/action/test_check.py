@@ -104,6 +104,43 @@ def test_a_changed_state_file_is_reported_and_not_believed(story: Story) -> None
     assert "every Friday" in run.summary
 
 
+def test_a_pull_request_that_edits_the_configuration_alone_is_planned(story: Story) -> None:
+    assert story.run().code == 0
+    owners = "owners:\n  Compliance Lead: alice\n"
+    story.commit("Name the lead", {".github/gh-tracker.yml": owners}, "owners")
+    number = story.people.open_pull_request("Name the lead")
+
+    run = story.check(number, "owners")
+
+    assert run.code == 0, run.log
+    assert "UT-006" in story.comments(number)[0]
+
+
+def test_a_parent_that_the_author_chose_is_not_the_base(story: Story) -> None:
+    """A workflow may check out the head itself, whose history is the author's to make up."""
+    assert story.run().code == 0
+    forged = story.forge.file(STATE).replace('"issue":6', '"issue":1')
+    story.commit("Tamper", {STATE: forged}, "side")
+    story.edit(EDIT, onto=BRANCH)
+    machine = story.start()
+    at = machine.workspace
+    story.forge.git("checkout", "--quiet", "--detach", "origin/side", at=at)
+    who = ("-c", "user.name=Mallory", "-c", "user.email=mallory@example.org")
+    merging = ("merge", "--quiet", "--no-ff", "--message", "Merge", f"origin/{BRANCH}")
+    story.forge.git(*who, *merging, at=at)
+    number = story.people.open_pull_request("Tamper")
+    base = {"sha": story.forge.head()}
+
+    run = story.run(
+        machine=machine,
+        event="pull_request",
+        payload={"pull_request": {"number": number, "base": base}},
+    )
+
+    assert run.code == 5, run.log
+    assert "changed-state" in run.summary
+
+
 def test_a_pull_request_does_not_say_which_server_gets_the_token(
     proposed: tuple[Story, int],
 ) -> None:

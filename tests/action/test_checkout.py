@@ -133,6 +133,54 @@ def test_a_branch_that_the_remote_lacks_has_no_head(work: Repository) -> None:
     assert Checkout(work.path).fetch("gh-tracker/docs") == ""
 
 
+def test_a_branch_is_not_mistaken_for_one_whose_name_ends_like_it(work: Repository) -> None:
+    work.git("push", "--quiet", "origin", "main:refs/heads/refs/heads/tool")
+    assert Checkout(work.path).fetch("tool") == ""
+
+
+def test_a_tag_of_the_same_name_does_not_change_the_branch(work: Repository) -> None:
+    work.git("tag", "main")
+    one = Checkout(work.path)
+    assert one.branch == "main"
+
+    one.push(one.commit(one.tree(one.head, {"a": b"1"}), [one.head], "First", AUTHOR), one.branch)
+
+    assert work.git("ls-remote", "--heads", "origin").split()[1:] == ["refs/heads/main"]
+
+
+def test_a_path_is_no_pattern(work: Repository) -> None:
+    work.commit("docs/[t]racker.md", "other\n")
+    for name in ("docs/tracker.md", "docs/[t]racker.md"):
+        (work.path / name).write_text("edited\n")
+        work.git("add", "--", f":(literal){name}")
+    one = Checkout(work.path)
+
+    one.settle(one.head, "main", ["docs/[t]racker.md"])
+
+    assert work.git("diff", "--cached", "--name-only") == "docs/tracker.md"
+
+
+def test_the_pull_requests_of_a_commit_are_told_by_git(work: Repository) -> None:
+    head = work.git("rev-parse", "HEAD")
+    for name in ("12/head", "7/head", "7/merge", "x/head"):
+        work.git("push", "--quiet", "origin", f"{head}:refs/pull/{name}")
+    work.commit("a", "a")
+    work.git("push", "--quiet", "origin", "HEAD:refs/pull/3/head")
+
+    assert Checkout(work.path).pull_requests(head) == (7, 12)
+    assert Checkout(work.path).pull_requests("0" * 40) == ()
+
+
+def test_a_secret_in_the_address_of_the_remote_is_not_told(work: Repository) -> None:
+    work.git("remote", "set-url", "origin", "https://bot:hunter2@127.0.0.1:1/acme/programme.git")
+
+    with pytest.raises(TrackerError) as caught:
+        Checkout(work.path).fetch("main")
+
+    assert "hunter2" not in str(caught.value)
+    assert "127.0.0.1" in str(caught.value)
+
+
 def test_without_a_branch_there_is_nowhere_to_commit(work: Repository) -> None:
     work.git("checkout", "--quiet", "--detach")
     with pytest.raises(TrackerError, match="no branch"):

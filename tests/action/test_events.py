@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from gh_tracker.action.events import base_of, matters, number_of
+from gh_tracker.action.events import base_of, head_of, issue_of, matters, number_of
 from gh_tracker.core.spec import DEFAULTS
 from gh_tracker.core.state import Link, State, Waiting
 
@@ -32,6 +32,7 @@ def issue(number: int, state: str = "open", **more: object) -> dict[str, object]
         ("issues", issue(8, labels=[{"name": "Tracker: Task"}])),
         ("issues", issue(8) | {"label": {"name": "tracker: risk"}}),
         ("issues", issue(8, body=MARKED)),
+        ("issues", issue(8, "closed", labels=[{"name": "decision"}])),
         ("issue_comment", issue(7, "closed")),
         ("milestone", {"milestone": {"number": 4}}),
         ("schedule", {}),
@@ -63,6 +64,30 @@ def test_an_event_about_anything_else_does_not(event: str, payload: Mapping[str,
 
 def test_before_the_first_sync_every_event_matters() -> None:
     assert matters("issues", issue(8), None, DEFAULTS)
+
+
+@pytest.mark.parametrize(
+    ("event", "payload", "number"),
+    [
+        ("issues", issue(7), 7),
+        ("issue_comment", issue(7, "closed"), 7),
+        ("milestone", {"milestone": {"number": 4}, **issue(7)}, 0),
+        ("schedule", issue(7), 0),
+        ("issues", {"issue": {"number": "7"}}, 0),
+        ("issues", {}, 0),
+    ],
+)
+def test_of_the_issue_the_number_is_taken_alone(
+    event: str, payload: Mapping[str, object], number: int
+) -> None:
+    assert issue_of(event, payload) == number
+
+
+def test_where_a_pull_request_comes_from_is_read_as_far_as_it_has_the_shape() -> None:
+    head = {"ref": "wording", "repo": {"full_name": "acme/programme"}}
+    assert head_of({"pull_request": {"head": head}}) == ("acme/programme", "wording")
+    assert head_of({"pull_request": {"head": {"ref": "wording", "repo": None}}}) == ("", "wording")
+    assert head_of({}) == ("", "")
 
 
 def test_a_payload_is_read_as_far_as_it_has_the_shape() -> None:

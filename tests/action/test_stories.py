@@ -10,7 +10,6 @@ from tests.action.story import STATE, TRACKER, Story
 
 pytestmark = pytest.mark.acceptance
 
-TOOL = "gh-tracker/docs-tracker"
 NEW_ROW = (
     "| UT-006 | Accessibility statement, publication, and rehearsal | M5 | Compliance Lead "
     "| Not Started | 0% | – | Starts when search and listings are frozen. |\n"
@@ -299,70 +298,6 @@ def test_a_protected_branch_is_explained_and_nothing_is_doubled_by_trying_again(
         assert run.outputs["commit"] == ""
     assert synced.forge.head() == head
     assert len(synced.titles()) == 10
-
-
-# Through a pull request
-
-
-@pytest.fixture
-def guarded(synced: Story) -> Story:
-    """The same, with a branch that takes no pushes, and a workflow that knows it."""
-    synced.forge.protect("main", "GH006: Protected branch update failed.")
-    synced.inputs["commit"] = "pull-request"
-    return synced
-
-
-def test_three_runs_before_a_merge_share_one_pull_request(guarded: Story) -> None:
-    guarded.people.close(guarded.number("UT-006"))
-    first = guarded.run()
-    guarded.people.edit_issue(guarded.number("R-02"), title="R-02: No contract")
-    second = guarded.run()
-    guarded.forge.sandbox.log.reset()
-    third = guarded.run()
-
-    for run in (first, second, third):
-        sound(run)
-    (number,) = guarded.forge.pulls
-    assert first.outputs["pull-request"].endswith(f"/{number}")
-    assert guarded.cells("UT-006", TOOL)[4] == "Complete"
-    assert guarded.cells("R-02", TOOL)[1] == "No contract"
-    assert third.outputs["commit"] == ""
-    assert guarded.forge.sandbox.log.writes() == 0
-    assert guarded.cells("UT-006")[4] == "Not Started"
-    guarded.forge.merge(number)
-    quiet(guarded)
-    assert guarded.cells("UT-006")[4] == "Complete"
-
-
-def test_an_edit_on_the_branch_meets_what_waits_in_the_pull_request(guarded: Story) -> None:
-    guarded.people.close(guarded.number("UT-006"))
-    sound(guarded.run())
-    (guarded.forge.bare / "hooks" / "pre-receive").unlink()
-    guarded.edit(("every Monday", "every Friday"))
-    guarded.forge.protect("main", "GH006: Protected branch update failed.")
-
-    sound(guarded.run())
-
-    assert "every Friday" in str(guarded.forge.sandbox.issue(guarded.number("R-03"))["body"])
-    assert guarded.cells("UT-006", TOOL)[4] == "Complete"
-    assert "every Friday" in guarded.cells("R-03", TOOL)[3]
-    (number,) = guarded.forge.pulls
-    guarded.forge.merge(number)
-    assert "every Friday" in guarded.cells("R-03")[3]
-    assert guarded.cells("UT-006")[4] == "Complete"
-    quiet(guarded)
-
-
-def test_an_issue_that_was_made_for_an_unmerged_row_is_not_made_again(guarded: Story) -> None:
-    (guarded.forge.bare / "hooks" / "pre-receive").unlink()
-    guarded.edit((NEW_ROW, NEW_ROW + ADDED))
-    guarded.forge.protect("main", "GH006: Protected branch update failed.")
-
-    for _ in range(3):
-        sound(guarded.run())
-
-    assert len(guarded.titles()) == 11
-    assert guarded.cells("UT-007", TOOL)[1] == "Train the support desk"
 
 
 # Through the API

@@ -10,7 +10,7 @@ import click
 from gh_tracker.action import checking, events, telling
 from gh_tracker.action.inputs import inputs_of
 from gh_tracker.action.job import Job
-from gh_tracker.action.refreshing import refresh
+from gh_tracker.action.refreshing import Unconcerned, refresh
 from gh_tracker.cli.console import Console
 from gh_tracker.cli.entry import main
 from gh_tracker.cli.options import Common
@@ -24,10 +24,12 @@ def command(console: Console) -> int:
     job = Job(os.environ, sys.stdout)
     inputs = inputs_of(os.environ)
     common = Common(console, repo=inputs.repository, format="github")
-    if job.named("GITHUB_EVENT_NAME") == events.CHECKED:
+    if job.event_name == events.CHECKED:
         return checking.check(job, common, inputs)
     result = refresh(job, common, inputs)
-    return telling.nothing(job) if result is None else telling.tell(job, result, inputs)
+    if isinstance(result, Unconcerned):
+        return telling.nothing(job, keep=result.keep)
+    return telling.tell(job, result, inputs)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
+from gh_tracker import config, files
 from gh_tracker.action import events, promising, telling
 from gh_tracker.action.checkout import Checkout
 from gh_tracker.action.content import Content
+from gh_tracker.action.entering import enter
 from gh_tracker.action.inputs import Inputs
 from gh_tracker.action.job import Job
-from gh_tracker.action.refreshing import Result, hosting_of, options_of
+from gh_tracker.action.refreshing import Result, hosting_of, options_of, tool_branch
 from gh_tracker.cli import syncing
-from gh_tracker.cli.opening import Opened, open_tracker
+from gh_tracker.cli.opening import Opened
 from gh_tracker.cli.options import Common
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.report.report import Report, needs_person
@@ -35,12 +37,16 @@ def check(job: Job, common: Common, inputs: Inputs) -> int:
     """
     # The configuration is the pull request's: it does not say which server to talk to.
     common = common._replace(api_url=job.named("GITHUB_API_URL"))
-    opened = open_tracker(common, inputs.tracker)
+    opened = enter(common, inputs)
+    if _is_own(job, inputs, opened.workspace.relative_path):
+        return telling.nothing(
+            job, "This is the tool's own pull request; there is nothing to plan."
+        )
     checkout = Checkout(opened.workspace.root, job.named("GITHUB_SERVER_URL"))
     content = Content(checkout, opened.workspace.relative_path, opened.settings)
     base = _base(job, checkout)
     here, there = content.here(), content.of(base)
-    if here == there:
+    if here == there and _configuration(checkout) == _configuration(checkout, base):
         return telling.nothing(job)
     with _state_of(content, there.get(content.state)):
         report = syncing.plan(common, inputs.tracker, options_of(inputs))
@@ -60,16 +66,30 @@ def _base(job: Job, checkout: Checkout) -> str:
     """Return the commit that the pull request would be merged into.
 
     The payload's is that of the moment the run was asked for; the first parent of the merge that
-    GitHub made is at least as new.
+    GitHub made is at least as new. That of any other commit may be whatever a stranger likes.
     """
     parents = checkout.parents("HEAD")
-    base = parents[0] if len(parents) > 1 else events.base_of(job.event)
+    merged = len(parents) > 1 and checkout.head == job.named("GITHUB_SHA")
+    base = parents[0] if merged else events.base_of(job.event)
     if not base or not checkout.has(base):
         raise TrackerError(
             "the commit that the pull request would be merged into is not here",
             hint="Give the step that checks out `fetch-depth: 2`, or 0.",
         )
     return base
+
+
+def _is_own(job: Job, inputs: Inputs, path: str) -> bool:
+    """Tell whether the pull request is the tool's: what it holds is what syncs go on from."""
+    own = (job.named("GITHUB_REPOSITORY"), tool_branch(inputs, path))
+    return inputs.commit == "pull-request" and events.head_of(job.event) == own
+
+
+def _configuration(checkout: Checkout, commit: str = "") -> list[bytes | None]:
+    """Return what the configuration may stand in, here or in a commit."""
+    if commit:
+        return [checkout.read(commit, each) for each in config.PLACES]
+    return [files.read_if_there(checkout.root / each) for each in config.PLACES]
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,10 @@ SECURE: Final = "https://"
 """How the address of a server begins that a token is sent to."""
 
 _FILE: Final = "100644"
+_HEADS: Final = "refs/heads/"
+_PULL: Final = re.compile(r"refs/pull/(\d+)/head")
+_SECRET: Final = re.compile(r"(?<=://)[^/@\s]+@")
+"""What stands before the host where somebody has put a token into an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class Checkout:
         self._environ = os.environ | {
             "LC_ALL": "C",
             "GIT_TERMINAL_PROMPT": "0",
+            "GIT_LITERAL_PATHSPECS": "1",
             **authorised(server_url, token),
         }
 
@@ -63,21 +69,40 @@ class Checkout:
         Raises:
             TrackerError: none is.
         """
-        name = self._try("symbolic-ref", "--quiet", "--short", "HEAD")
-        if not name:
+        # Not `--short`: beside a tag of the same name that would give another branch's name.
+        name = self._try("symbolic-ref", "--quiet", "HEAD")
+        if not name.startswith(_HEADS):
             raise TrackerError(
                 "no branch is checked out, so there is nowhere to commit to",
                 hint="Check out a branch, or use `commit: none`.",
             )
-        return name
+        return name.removeprefix(_HEADS)
 
     def fetch(self, branch: str) -> str:
         """Fetch a branch and return its head; empty when the remote has no such branch."""
-        listed = self._git("ls-remote", REMOTE, f"refs/heads/{branch}")
-        if not listed:
+        name = f"{_HEADS}{branch}"
+        # A pattern of `ls-remote` also fits the end of longer names.
+        if name not in (each for each, _ in self._listed(name)):
             return ""
-        self._git("fetch", "--quiet", "--no-tags", REMOTE, f"+refs/heads/{branch}")
+        self._git("fetch", "--quiet", "--no-tags", REMOTE, f"+{name}")
         return self._git("rev-parse", "--verify", "FETCH_HEAD^{commit}")
+
+    def pull_requests(self, commit: str) -> tuple[int, ...]:
+        """Return the numbers of the pull requests, open or not, whose head a commit is.
+
+        GitHub shows each as a branch that nobody can write to; asking git is no request of the API.
+        https://docs.github.com/pull-requests/collaborating-with-pull-requests/reviewing-changes-in-pull-requests/checking-out-pull-requests-locally
+        """
+        listed = self._listed("refs/pull/*/head")
+        found = (_PULL.fullmatch(name) for name, head in listed if head == commit)
+        return tuple(sorted(int(each[1]) for each in found if each))
+
+    def _listed(self, pattern: str) -> list[tuple[str, str]]:
+        """Return the names and commits of the remote's references that fit a pattern."""
+        lines = (
+            each.partition("\t") for each in self._git("ls-remote", REMOTE, pattern).splitlines()
+        )
+        return [(name, commit) for commit, _, name in lines]
 
     def deepen(self) -> None:
         """Fetch the history that a shallow checkout leaves out."""
@@ -165,7 +190,7 @@ class Checkout:
         target = f"{commit}:refs/heads/{branch}"
         done = self._run("push", "--porcelain", "--no-verify", REMOTE, target, check=False)
         if done.returncode:
-            said = done.stderr.decode(errors="replace").strip().splitlines()
+            said = _said(done).splitlines()
             told = [each for each in said if not each.startswith(("hint:", "To "))]
             raise RejectedError(
                 f"the push to {branch} was refused: {' '.join(told)[:400] or 'no reason given'}",
@@ -235,9 +260,14 @@ class Checkout:
             env=self._environ | dict(extra or {}),
         )
         if check and done.returncode:
-            said = done.stderr.decode(errors="replace").strip()[:400]
-            raise TrackerError(f"`git {arguments[0]}` failed: {' '.join(said.split())}")
+            said = " ".join(_said(done)[:400].split())
+            raise TrackerError(f"`git {arguments[0]}` failed: {said}")
         return done
+
+
+def _said(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Return what git complained of, without the secrets that may stand in an address."""
+    return _SECRET.sub("***@", done.stderr.decode(errors="replace").strip())
 
 
 def authorised(server_url: str, token: str) -> Mapping[str, str]:

@@ -38,6 +38,9 @@ class Delivery(Protocol):
     def begin(self) -> None:
         """Make the working copy hold the tracker and the state to go on from."""
 
+    def give_up(self) -> None:
+        """Make the working copy hold again what it held before ``begin``."""
+
     def deliver(self, message: Message) -> Delivered:
         """Deliver the tracker and the state of the working copy, if they changed.
 
@@ -57,6 +60,9 @@ class Nowhere:
     """Leaves the result in the working copy, for later steps."""
 
     def begin(self) -> None:
+        """Do nothing."""
+
+    def give_up(self) -> None:
         """Do nothing."""
 
     def deliver(self, message: Message) -> Delivered:  # noqa: ARG002 - as Delivery
@@ -80,6 +86,9 @@ class OnBranch:
 
     def begin(self) -> None:
         """Go on from what is checked out."""
+
+    def give_up(self) -> None:
+        """Do nothing."""
 
     def deliver(self, message: Message) -> Delivered:
         """Commit and push; see ``Delivery``."""
@@ -132,15 +141,17 @@ class InPullRequest:
     While that branch is ahead, tracker and state are those of its head.
     """
 
-    def __init__(self, content: Content, hosting: Hosting, branch: str) -> None:
-        """Take the files, the API and the branch's name; nothing is sent yet."""
+    def __init__(self, content: Content, hosting: Hosting, branch: str, page: str) -> None:
+        """Take the files, the API, the branch's name and the address of the repository's page."""
         self.content = content
         self.checkout: Checkout = content.checkout
         self.hosting = hosting
         self.branch = branch
+        self.page = page
         self.base = self.checkout.branch
         self.base_head = self.checkout.head
         self.tool = ""
+        self.before = content.here()
 
     def begin(self) -> None:
         """Go on from the tool's branch while it is ahead; see ``Delivery``."""
@@ -153,6 +164,10 @@ class InPullRequest:
             fork = self.content.of(self.checkout.fork(self.tool, self.base_head))
             self.content.write(self.content.landed(fork, theirs, base))
 
+    def give_up(self) -> None:
+        """Give the working copy back what it held; see ``Delivery``."""
+        self.content.write(self.before)
+
     @property
     def _is_ahead(self) -> bool:
         return bool(self.tool) and not self.checkout.contains(self.base_head, self.tool)
@@ -163,7 +178,7 @@ class InPullRequest:
         if here == self.content.of(self.base_head):
             return Delivered()
         if self._is_ahead and here == self.content.of(self.tool):
-            return Delivered("", self._opened(message))
+            return Delivered("", self._listed() or self._opened(message))
         commit = self._pushed(message)
         return Delivered(commit, self._described(message))
 
@@ -181,6 +196,15 @@ class InPullRequest:
         self.checkout.push(commit, self.branch)
         self.tool = commit
         return commit
+
+    def _listed(self) -> PullRequest | None:
+        """Return the pull request that was opened for the branch as it is, if git knows of one.
+
+        Where a person has closed it, a new one is opened with the next change, and not before.
+        """
+        found = self.checkout.pull_requests(self.tool)[:1]
+        known = (PullRequest(n, f"{self.page}/pull/{n}", "", "", open=True) for n in found)
+        return next(known, None)
 
     def _opened(self, message: Message) -> PullRequest:
         """Return the pull request, which is opened if there is none."""

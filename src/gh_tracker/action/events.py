@@ -12,6 +12,8 @@ from gh_tracker.core.state import State
 CHECKED: Final = "pull_request"
 """The event whose runs only look; what they run may come from anybody."""
 
+_OF_ISSUES: Final = frozenset({"issues", "issue_comment"})
+
 Payload = Mapping[str, object]
 
 
@@ -25,7 +27,7 @@ def matters(name: str, payload: Payload, state: State | None, settings: Settings
         return True
     if name == "milestone":
         return number_of(payload, "milestone") in state.milestones
-    if name not in {"issues", "issue_comment"}:
+    if name not in _OF_ISSUES:
         return True
     issue = _object(payload, "issue")
     if "pull_request" in issue:
@@ -34,6 +36,14 @@ def matters(name: str, payload: Payload, state: State | None, settings: Settings
         # What is said at a closing becomes a log entry; nothing else of comments does.
         return issue.get("state") == "closed" and _is_known(issue, state)
     return _is_known(issue, state) or _is_claimed(issue, payload, settings)
+
+
+def issue_of(name: str, payload: Payload) -> int:
+    """Return the number of the issue that an event is about; 0 for any other event.
+
+    The number is all that is taken of it: a payload is as old as the event.
+    """
+    return number_of(payload, "issue") if name in _OF_ISSUES else 0
 
 
 def number_of(payload: Payload, what: str) -> int:
@@ -47,6 +57,12 @@ def base_of(payload: Payload) -> str:
     return str(_object(_object(payload, "pull_request"), "base").get("sha") or "")
 
 
+def head_of(payload: Payload) -> tuple[str, str]:
+    """Return the repository and the branch that a pull request comes from; empty where unknown."""
+    head = _object(_object(payload, "pull_request"), "head")
+    return str(_object(head, "repo").get("full_name") or ""), str(head.get("ref") or "")
+
+
 def _is_known(issue: Payload, state: State) -> bool:
     number = issue.get("number")
     known = {link.issue for link in state.links.values()} | {e.issue for e in state.waiting}
@@ -54,11 +70,12 @@ def _is_known(issue: Payload, state: State) -> bool:
 
 
 def _is_claimed(issue: Payload, payload: Payload, settings: Settings) -> bool:
-    """Tell whether an issue has, or had until now, a label or a marker that makes it a record."""
+    """Tell whether an issue has, or had until now, a label or a marker that makes it a row."""
     labels = issue.get("labels")
     held = [*(labels if isinstance(labels, list) else ()), payload.get("label")]
     names = {str(each.get("name")).casefold() for each in held if isinstance(each, dict)}
     wanted = {each.label.casefold() for each in settings.collections}
+    wanted |= {settings.sections.decision_label.casefold()} - {""}
     return bool(names & wanted) or bool(tuple(markers(str(issue.get("body") or ""))))
 
 

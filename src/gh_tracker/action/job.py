@@ -37,6 +37,11 @@ class Job:
         return self.environ.get(name, "")
 
     @property
+    def event_name(self) -> str:
+        """The name of the event that started the workflow."""
+        return self.named("GITHUB_EVENT_NAME")
+
+    @property
     def event(self) -> Mapping[str, object]:
         """The payload of the event that started the workflow; empty without one.
 

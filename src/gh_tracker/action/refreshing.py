@@ -23,11 +23,13 @@ from gh_tracker.action.delivery import (
     OnBranch,
     ThroughApi,
 )
+from gh_tracker.action.entering import enter
 from gh_tracker.action.inputs import Inputs
 from gh_tracker.action.job import Job
+from gh_tracker.action.turns import Turns
 from gh_tracker.cli import syncing
 from gh_tracker.cli.connecting import route
-from gh_tracker.cli.opening import Opened, open_tracker
+from gh_tracker.cli.opening import Opened
 from gh_tracker.cli.options import Common
 from gh_tracker.core.problem import Problem
 from gh_tracker.core.report import markdown
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
 
 TRIES: Final = 3
 UNFINISHED: Final = 7
+
+DONE: Final = frozenset({0, 5})
+"""Exit codes of a sync that has done all that can be done without a person."""
 
 _UNFIT: Final = re.compile(r"[^A-Za-z0-9]+")
 
@@ -60,31 +65,59 @@ class Result:
     promise: str = ""
 
 
-def refresh(job: Job, common: Common, inputs: Inputs) -> Result | None:
-    """Sync the tracker and deliver it; None when the event had nothing to do with it.
+@dataclass(frozen=True, slots=True)
+class Unconcerned:
+    """What comes of an event that has nothing to do with the tracker; ``keep`` as in a result."""
+
+    keep: bool = False
+
+
+def refresh(job: Job, common: Common, inputs: Inputs) -> Result | Unconcerned:
+    """Sync the tracker and deliver it, if the event has anything to do with it.
 
     Raises:
         TrackerError: nothing was written, neither to GitHub nor to the repository.
     """
-    opened = open_tracker(common, inputs.tracker)
-    state = opened.workspace.read_state()
-    if not events.matters(job.named("GITHUB_EVENT_NAME"), job.event, state, opened.settings):
-        return None
-    if inputs.dry_run:
-        return Result(syncing.plan(common, inputs.tracker, options_of(inputs)))
+    opened = enter(common, inputs)
+    turns = Turns(opened.workspace.private("-turns.json"), job)
     with _delivery(job, common, inputs, opened) as delivery:
         delivery.begin()
-        before = opened.workspace.read_cache()
-        result = _Refresh(job, common, inputs, opened, delivery).run()
-        after = opened.workspace.read_cache()
-        known = (before.cursor, before.full_at) != (after.cursor, after.full_at)
-    return replace(result, keep=known, promise=_promise(job, common, opened, result.report))
+        if inputs.dry_run:
+            return _planned(common, inputs, delivery)
+        state = opened.workspace.read_state()
+        if not events.matters(job.event_name, job.event, state, opened.settings):
+            return Unconcerned(keep=turns.follows() and turns.note())
+        only = events.issue_of(job.event_name, job.event) if turns.follows() else 0
+        known = _known(opened)
+        result = _Refresh(job, common, inputs, opened, delivery).run(only)
+        noted = _is_done(result) and turns.note()
+        keep = noted or known != _known(opened)
+    return replace(result, keep=keep, promise=_promise(job, common, opened, result.report))
+
+
+def _planned(common: Common, inputs: Inputs, delivery: Delivery) -> Result:
+    try:
+        return Result(syncing.plan(common, inputs.tracker, options_of(inputs)))
+    finally:
+        delivery.give_up()
+
+
+def _is_done(result: Result) -> bool:
+    """Tell whether a run left nothing undone but what a person has to decide."""
+    report = result.report
+    return result.error is None and report.exit_code in DONE and not report.stops
+
+
+def _known(opened: Opened) -> tuple[str, str]:
+    """Return how far GitHub was read: what makes a cache worth keeping."""
+    cache = opened.workspace.read_cache()
+    return cache.cursor, cache.full_at
 
 
 def _promise(job: Job, common: Common, opened: Opened, made: Report) -> str:
     """Compare what was done with the plan of the pull request that was merged, if one was."""
     commit = str(job.event.get("after") or "")
-    if job.named("GITHUB_EVENT_NAME") != "push" or not commit or not made.operations:
+    if job.event_name != "push" or not commit or not made.operations:
         return ""
     try:
         with hosting_of(common, opened, job) as hosting:
@@ -105,9 +138,11 @@ class _Refresh:
         self.delivery = delivery
         self.reports: list[Report] = []
 
-    def run(self) -> Result:
+    def run(self, only: int) -> Result:
+        """Sync and deliver; ``only`` is the issue that may be all there is to look at."""
+        options = replace(options_of(self.inputs), only=only)
         for _ in range(TRIES):
-            made = syncing.sync(self.common, self.inputs.tracker, options_of(self.inputs))
+            made = syncing.sync(self.common, self.inputs.tracker, options)
             self.reports.append(made)
             try:
                 return Result(self.whole, self.delivery.deliver(self._message()))
@@ -120,6 +155,7 @@ class _Refresh:
             except TrackerError as error:
                 return Result(self.whole, error=error)
             self.job.say("Another commit was there first; syncing again on it.")
+            options = replace(options, only=0)
         return Result(_overtaken(self.whole))
 
     @property
@@ -187,23 +223,25 @@ def hosting_of(common: Common, opened: Opened, job: Job) -> Iterator[Hosting]:
 
 @contextmanager
 def _delivery(job: Job, common: Common, inputs: Inputs, opened: Opened) -> Iterator[Delivery]:
-    token = job.named("GH_TOKEN")
-    checkout = Checkout(opened.workspace.root, job.named("GITHUB_SERVER_URL"), token)
+    server = job.named("GITHUB_SERVER_URL")
+    page = f"{server}/{job.named('GITHUB_REPOSITORY')}"
+    checkout = Checkout(opened.workspace.root, server, job.named("GH_TOKEN"))
     content = Content(checkout, opened.workspace.relative_path, opened.settings)
-    needs_api = inputs.commit in {"api", "pull-request"}
+    # Only in a pull request may there be something else to go on from.
+    mode = "none" if inputs.dry_run and inputs.commit != "pull-request" else inputs.commit
+    needs_api = mode in {"api", "pull-request"}
     with hosting_of(common, opened, job) if needs_api else nullcontext() as hosting:
-        if inputs.commit == "none":
+        if mode == "none":
             yield Nowhere()
         elif hosting is None:
             yield OnBranch(content)
-        elif inputs.commit == "api":
+        elif mode == "api":
             yield ThroughApi(content, hosting)
         else:
-            branch = inputs.branch or branch_for(opened.workspace.relative_path)
-            yield InPullRequest(content, hosting, branch)
+            yield InPullRequest(content, hosting, tool_branch(inputs, content.tracker), page)
 
 
-def branch_for(tracker: str) -> str:
+def tool_branch(inputs: Inputs, tracker: str) -> str:
     """Return the name of the tool's branch: one for each tracker of a repository."""
     stem = tracker.removesuffix(".md")
-    return f"gh-tracker/{_UNFIT.sub('-', stem).strip('-').lower() or 'tracker'}"
+    return inputs.branch or f"gh-tracker/{_UNFIT.sub('-', stem).strip('-').lower() or 'tracker'}"

@@ -16,6 +16,8 @@ PENDING: Final = 4
 PERSON: Final = 5
 UNFINISHED: Final = 7
 
+UNCONCERNED: Final = "This event has nothing to do with the tracker; GitHub was asked for nothing."
+
 _DECIDE: Final = """\
 A person has to decide: both sides changed the same field. Make the cell and the issue equal, or \
 run the command below in a checkout and push; everything else is in sync."""
@@ -76,15 +78,15 @@ def outputs(job: Job, report: Report, result: Result) -> None:
     job.output("keep", "true" if result.keep else "false")
 
 
-def nothing(job: Job) -> int:
-    """Tell that an event had nothing to do with the tracker."""
-    job.say("This event has nothing to do with the tracker; nothing was read or written.")
+def nothing(job: Job, why: str = UNCONCERNED, *, keep: bool = False) -> int:
+    """Tell why there is nothing to do, and nothing was asked of GitHub."""
+    job.say(why)
     for name, value in (("changed", "false"), ("conflicts", "0"), ("operations", "0")):
         job.output(name, value)
     for name in ("commit", "pull-request", "report"):
         job.output(name, "")
     job.output("exit-code", "0")
-    job.output("keep", "false")
+    job.output("keep", "true" if keep else "false")
     return 0
 
 

@@ -72,7 +72,7 @@ class Workspace(TrackerFile):
         Raises:
             TrackerError: on entering, when another run goes on for longer than ``wait`` seconds.
         """
-        return lock.locked(self._private(".lock"), str(self.tracker), wait)
+        return lock.locked(self.private(".lock"), str(self.tracker), wait)
 
     @cached_property
     def git(self) -> Git | None:
@@ -135,10 +135,10 @@ class Workspace(TrackerFile):
         # Start-up time: what only looks at the tracker needs no state.
         from gh_tracker.workspace.stores import Stores  # noqa: PLC0415
 
-        return Stores(self.state_file, self._private(".json"))
+        return Stores(self.state_file, self.private(".json"))
 
-    def _private(self, suffix: str) -> Path:
-        """Return a file that belongs to this tracker and this disk alone."""
+    def private(self, suffix: str) -> Path:
+        """Return the file of a tracker on this disk alone, by the end of its name."""
         if self.git:
             folder, name = self.git.folder, self.relative_path
         else:

@@ -108,6 +108,7 @@ jobs:
         uses: gh-tracker/gh-tracker@v$version # zizmor: ignore[unpinned-uses] its own release's tag
         with:
           tracker: $tracker
+          commit: push # as above; nothing is committed here
 """)
 
 _FIRST_MINUTE: Final = 7

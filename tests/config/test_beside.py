@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
+from gh_tracker.core.model import CollectionSpec, Direction, Policy
 from gh_tracker.core.settings import VIEWS, MetricKind, MetricSpec, Sections, ViewKind, ViewSpec
+from gh_tracker.core.spec import CHECKPOINTS, DECISIONS
 from tests.config.test_load import error_of, of
 
 
@@ -105,3 +107,47 @@ def test_what_cannot_be_meant_is_told_at_its_line(text: str, line: int, words: s
     error = error_of(text)
     assert error.line == line
     assert words in str(error)
+
+
+def collections(text: str) -> dict[str, CollectionSpec]:
+    return {each.name: each for each in of(text).settings.collections}
+
+
+def test_checkpoints_and_decisions_are_collections_only_where_they_are_synced() -> None:
+    assert set(collections("")) == {"tasks", "risks"}
+    assert set(collections("checkpoints: {label: x}\ndecisions: {label: y}")) == {"tasks", "risks"}
+    found = collections("checkpoints: {sync: true}\ndecisions: {sync: true}")
+    assert list(found)[-2:] == ["checkpoints", "decisions"]
+    assert found["checkpoints"] == CHECKPOINTS
+    assert found["decisions"] == DECISIONS
+    assert set(collections("decisions: {sync: true, enabled: false}")) == {"tasks", "risks"}
+
+
+def test_all_of_them_can_be_said() -> None:
+    text = "{sync: true, label: x, direction: github, policy: newest, removed: keep}"
+    found = collections(f"checkpoints: {text}")["checkpoints"]
+    assert (found.label, found.keep_removed) == ("x", True)
+    assert {each.direction for each in found.fields} == {Direction.GITHUB}
+    assert {each.policy for each in found.fields} == {Policy.NEWEST}
+
+
+def test_decisions_that_are_synced_are_not_written_once_as_well() -> None:
+    assert sections("decisions: {label: x}").decision_label == "x"
+    assert sections("decisions: {label: x, sync: true}").decision_label == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("checkpoints: {sync: true, label: 'tracker: task'}", 'collection "tasks" has the same'),
+        ("checkpoints: {sync: true, label: decision}\ndecisions: {sync: true}", "has the same"),
+        (
+            "checkpoints: {sync: true}\ncollections:\n  checkpoints:\n    columns: {A: id, B: title}",
+            "`checkpoints:` has `sync: true`",
+        ),
+        ("checkpoints: {sink: true}", "there is no such key"),
+        ("checkpoints: {removed: delete}", "delete"),
+    ],
+)
+def test_what_does_not_go_together_is_an_error_with_its_line(text: str, message: str) -> None:
+    assert message in str(error_of(text))

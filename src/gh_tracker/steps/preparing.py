@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from gh_tracker.config import Configuration
-from gh_tracker.core.binding.bind import Binding, How, Situation, bind, is_gone
+from gh_tracker.core.binding.bind import Binding, How, Pair, Situation, bind, is_gone
 from gh_tracker.core.binding.bind import Options as BindOptions
 from gh_tracker.core.binding.lineage import lineage_of
 from gh_tracker.core.binding.marked import missing_state
@@ -332,10 +332,16 @@ def _without_new_rows(binding: Binding) -> Binding:
             "unlinked-row",
             pair.row.place.line,
             1,
-            f"no issue carries the marker of {pair.id}; the next sync makes one, unless "
-            f"`gh-tracker link {pair.id} NUMBER` says which it is",
+            f"no issue carries the marker of {pair.id}; the next sync makes one"
+            + _unless_linked(pair),
         )
         for pair in binding.pairs
         if pair.how is How.NEW_ROW and pair.row
     )
     return replace(binding, pairs=left, problems=(*binding.problems, *problems))
+
+
+def _unless_linked(pair: Pair) -> str:
+    """Return how else a row comes to its issue: one without an ID of its own cannot be named."""
+    named = pair.row is not None and pair.row.id
+    return f", unless `gh-tracker link {pair.id} NUMBER` says which it is" if named else ""

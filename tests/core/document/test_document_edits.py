@@ -13,6 +13,9 @@ from gh_tracker.core.document.edits import (
     add_item,
     add_list,
     add_row,
+    change_item,
+    put_item,
+    remove_item,
     remove_row,
     replace_cell,
     replace_heading_text,
@@ -508,3 +511,51 @@ def test_a_cell_that_an_independent_parser_reads_otherwise_is_refused() -> None:
     misread = replace(after, tables=(replace(after.tables[0], rows=rows),))
     with pytest.raises(RefusedEdit, match="Markdown parser"):
         verify(document, [edit], misread)
+
+
+# --- bullets beside and in place of others
+
+LIST = "# A\n\n- one\n- two\n  - more\n- three\n\nEnd.\n"
+
+
+@pytest.mark.parametrize(
+    ("gone", "after"),
+    [
+        ([0], "# A\n\n- two\n  - more\n- three\n\nEnd.\n"),
+        ([1], "# A\n\n- one\n- three\n\nEnd.\n"),
+        ([2], "# A\n\n- one\n- two\n  - more\n\nEnd.\n"),
+        ([0, 1], "# A\n\n- three\n\nEnd.\n"),
+        ([0, 2], "# A\n\n- two\n  - more\n\nEnd.\n"),
+        ([0, 1, 2], "# A\n\n\nEnd.\n"),
+    ],
+)
+def test_bullets_go_with_all_that_is_nested_in_them(gone: list[int], after: str) -> None:
+    document = read(LIST)
+    found = document.lists[0]
+    assert written(document, *(remove_item(document, found, e, gone) for e in gone)) == after
+
+
+@pytest.mark.parametrize("index", [0, 1, 2])
+def test_a_bullet_is_put_beside_another(index: int) -> None:
+    document = read("- one\r\n- two\r\n- three")
+    found = document.lists[0]
+    words = ["one", "two", "three"]
+    for place, at in (("before", index), ("after", index + 1)):
+        edit = put_item(document, found, "new", found.items[index], place)  # type: ignore[arg-type]  # one of the two
+        expected = [*words[:at], "new", *words[at:]]
+        assert written(document, edit) == "\r\n".join(f"- {each}" for each in expected)
+
+
+def test_a_part_of_a_bullet_is_changed_and_the_lines_below_it_stay() -> None:
+    document = read("* **Monday** one\n  and two\n  - more\n")
+    item = document.lists[0].items[0]
+    start = item.text.index("one")
+    edit = change_item(item, Span(start, item.text.index("and two") + 7), "three")
+    assert written(document, edit) == "* **Monday** three\n  - more\n"
+
+
+def test_a_change_that_opens_a_bullet_of_its_own_is_refused() -> None:
+    document = read("- one\n- two\n")
+    item = document.lists[0].items[0]
+    with pytest.raises(RefusedEdit):
+        written(document, change_item(item, Span(0, 3), "a\n- b"))

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from gh_tracker.core.issue.section import excerpt
+from gh_tracker.core.merging import merge as merging
 from gh_tracker.core.merging.merge import (
     Merge,
     Verdict,
@@ -362,3 +363,42 @@ def test_the_conflicts_are_given_in_the_order_of_the_fields() -> None:
     fields = {name: replace(CONFLICT, field=name) for name in ("title", "notes")}
     fields["status"] = merged(A, A, A)
     assert [each.field for each in conflicts(fields)] == ["title", "notes"]
+
+
+class TestTheDateOfAClosing:
+    """GitHub sets it, and nobody sends it."""
+
+    @pytest.mark.parametrize(
+        ("base", "local", "remote", "verdict"),
+        [
+            (None, "a", "b", Verdict.SETTLED),
+            (None, "", "b", Verdict.PULL),
+            (None, "a", None, Verdict.NOTHING),
+            (None, None, "b", Verdict.NOTHING),
+            (Base("a", "a"), "a", "a", Verdict.SETTLED),
+            (Base("a", "a"), "a", "b", Verdict.PULL),
+            (Base("a", "a"), "typed", "a", Verdict.SETTLED),
+            (Base("a", "a"), "typed", "b", Verdict.SETTLED),
+            (Base("typed", "a"), "typed", "b", Verdict.SETTLED),
+            (Base("typed", "a"), "", "a", Verdict.PULL),
+            (Base("typed", ""), "typed", "b", Verdict.SETTLED),
+        ],
+    )
+    def test_is_taken_over_where_it_was_githubs_or_nothing(
+        self, base: Base | None, local: str | None, remote: str | None, verdict: Verdict
+    ) -> None:
+        found = merging.closing_date(
+            Merge("date", Verdict.CONFLICT, base, local, remote, local or "")
+        )
+        assert found.verdict is verdict
+        assert found.value == {Verdict.PULL: remote, Verdict.NOTHING: ""}.get(verdict, local)
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_a_row_does_not_follow_an_issue_that_left_the_list(verdict: Verdict) -> None:
+    merged = Merge("status", verdict, None, "Decided", "Proposed")
+    found = merging.left_the_list(merged)
+    if verdict in {Verdict.PULL, Verdict.CONFLICT}:
+        assert (found.verdict, found.code) == (Verdict.NOTHING, "left-list")
+    else:
+        assert found == merged

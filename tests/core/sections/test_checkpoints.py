@@ -110,7 +110,7 @@ def test_a_bullet_is_read_in_its_parts() -> None:
     parts = [(each.when, each.text, [name for name, _ in each.ids], each.line) for each in found]
     assert parts == [
         ("Week 4 Tuesday", "Rehearsal of the settlement", ["UT-1", "UT-2"], 2),
-        ("2024-05-30", "Review (by all).", [], 4),
+        ("2024-05-30", "Review (by all)", [], 4),
         ("", "Somebody's note without a date", [], 5),
     ]
     assert [str(each.day) for each in found] == ["2024-05-28", "2024-05-30", "None"]

@@ -15,13 +15,15 @@ WHEN: Final = "when"
 TEXT: Final = "text"
 TASK: Final = "task"
 
+# A box to be ticked may stand in front: it is no part of what a bullet says.
+_BOX: Final = re.compile(r"\s*(?:\[[ xX]\]\s+)?")
 _WHEN: Final = re.compile(
     r"(?P<marks>\*\*|__)(?P<when>.+?)(?P<after>[:.]?(?P=marks)[:.]?\s*(?:[–—:-]+\s+)?)"
 )
 _REFERENCES: Final = re.compile(r"\(([^()]+)\)[.\s]*\Z")
 _BETWEEN: Final = re.compile(r"\s*(?:[,;&+/]|\band\b)\s*")
 # What ends the first paragraph of a bullet: a blank line, or a block that can interrupt it.
-_END: Final = re.compile(r"[ \t]*(?:\r\n?|\n)(?=[ \t]*(?:\r|\n|[-+*>#`~|<]|\d{1,9}[.)][ \t]))")
+END: Final = re.compile(r"[ \t]*(?:\r\n?|\n)(?=[ \t]*(?:\r|\n|[-+*>#`~|<]|\d{1,9}[.)][ \t]))")
 _UNFIT: Final = re.compile(r"[\x00\ud800-\udfff]")
 
 
@@ -74,11 +76,12 @@ def phrase(text: str) -> Value:
 
 def read(item: ListItem) -> Bullet:
     """Return the parts of a bullet; one in another form is all text."""
-    end = _END.search(item.text)
+    end = END.search(item.text)
     source = item.text[: end.start()] if end else item.text.rstrip()
     nested = end is not None and bool(item.text[end.end() :].strip())
-    found = _WHEN.match(source)
-    start = found.end() if found else _first(source)
+    first = _first(source)
+    found = _WHEN.match(source, first)
+    start = found.end() if found else first
     when = _trimmed(source, Span(*found.span("when"))) if found else Span(start, start)
     words, inside = _references(source, start)
     stop = source.rindex("(", 0, inside.start) if words else len(source)
@@ -87,7 +90,8 @@ def read(item: ListItem) -> Bullet:
 
 
 def _first(source: str) -> int:
-    return len(source) - len(source.lstrip())
+    box = _BOX.match(source)
+    return box.end() if box else 0
 
 
 def _references(source: str, start: int) -> tuple[tuple[Span, ...], Span]:
@@ -136,7 +140,7 @@ def look_of(bullets: Sequence[Bullet]) -> Look:
 def _around(bullet: Bullet) -> tuple[str, str]:
     source = bullet.source
     after = " ".join(source[bullet.when.end : bullet.text.start].split())
-    return source[: bullet.when.start], f"{after} "
+    return source[_first(source) : bullet.when.start], f"{after} "
 
 
 def _behind(bullet: Bullet) -> str:
@@ -191,7 +195,7 @@ def _splices(bullet: Bullet, values: Mapping[str, Value], look: Look) -> Iterato
 def _when_splice(bullet: Bullet, when: Value, look: Look) -> tuple[Span, str]:
     if bullet.when.start < bullet.when.end and when:
         return bullet.when, when
-    front = Span(0, bullet.text.start)
+    front = Span(_first(bullet.source), bullet.text.start)
     return front, f"{look.before}{when}{look.after}" if when else ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -153,20 +153,21 @@ def put_item(
 
 
 def remove_item(
-    document: Document, bullet_list: BulletList, index: int, *, before_kept: bool
+    document: Document, bullet_list: BulletList, index: int, gone: Collection[int] = ()
 ) -> Edit:
     """Return the edit that takes a bullet out, with all that is nested in it.
 
-    ``before_kept`` tells that the bullet behind it stays: a first one then takes the blank lines
-    behind it along, any other those before it, so that edits of neighbours never overlap.
+    ``gone`` are the indexes of all that are taken out of the list. What goes at its top takes the
+    blank lines behind it along, all else those before it, so that edits of neighbours never overlap
+    and what stays stands as it stood.
     """
-    item = bullet_list.items[index]
-    start, end = document.lines[max(0, item.line - 2)].end, item.span.end
-    if index:
-        start = bullet_list.items[index - 1].span.end
-    elif before_kept and len(bullet_list.items) > 1:
-        start, end = item.span.start, bullet_list.items[1].span.start
-    return Edit(Span(start, end), "", Ask("item", "gone", item.line))
+    items = bullet_list.items
+    item, left = items[index], set(range(len(items))) - {index, *gone}
+    start = items[index - 1].span.end if index else document.lines[max(0, item.line - 2)].end
+    ask = Ask("item", "gone", item.line)
+    if left and index < min(left):
+        return Edit(Span(item.span.start, items[index + 1].span.start), "", ask)
+    return Edit(Span(start, item.span.end), "", ask)
 
 
 def change_item(item: ListItem, span: Span, text: str) -> Edit:

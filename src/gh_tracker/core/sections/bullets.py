@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from gh_tracker.core.cells import dates
+from gh_tracker.core.cells.bullets import END
 from gh_tracker.core.cells.columns import fold
 from gh_tracker.core.document.blocks import Document, ListItem, Span
 from gh_tracker.core.problem import Problem
@@ -20,8 +21,6 @@ HEADING: Final = "metrics to monitor"
 _SHOWN: Final = re.compile(
     r"[ \t\r\n]+—[ \t]+\*\*(?P<value>[^*\r\n]+)\*\*[ \t]+\((?P<date>[^()\r\n]+)\)[ \t]*\Z"
 )
-# What ends the first paragraph of a bullet: a blank line, or a block that can interrupt it.
-_END: Final = re.compile(r"[ \t]*(?:\r\n?|\n)(?=[ \t]*(?:\r|\n|[-+*>#`~|<]|\d{1,9}[.)][ \t]))")
 
 
 class Bullet(NamedTuple):
@@ -49,7 +48,7 @@ def bullets(document: Document) -> tuple[Bullet, ...]:
 
 
 def _read(item: ListItem) -> Bullet:
-    end = _END.search(item.text)
+    end = END.search(item.text)
     paragraph = item.text[: end.start()] if end else item.text.rstrip()
     found = _SHOWN.search(paragraph)
     match = found if found and dates.read(found["date"].strip()) else None

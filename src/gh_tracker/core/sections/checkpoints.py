@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from gh_tracker.core.cells import dates
+from gh_tracker.core.cells import bullets, dates
 from gh_tracker.core.cells.codec import Local
 from gh_tracker.core.cells.columns import fold
 from gh_tracker.core.document.blocks import Document, ListItem
@@ -15,9 +15,6 @@ from gh_tracker.core.problem import Problem
 
 HEADING: Final = "upcoming checkpoints"
 
-_WHEN: Final = re.compile(r"(?P<marks>\*\*|__)(?P<when>.+?)[:.]?(?P=marks)[:.]?\s*(?:[–—:-]+\s+)?")
-_REFERENCES: Final = re.compile(r"\(([^()]+)\)[.\s]*\Z")
-_BETWEEN: Final = re.compile(r"\s*(?:[,;&+/]|\band\b)\s*")
 _DIGITS: Final = re.compile(r"\d+")
 _WEEK: Final = re.compile(r"w(?:ee)?k? ?(?P<week>\d{1,3})(?:\W+(?P<day>[a-z]+)\b.*)?", re.DOTALL)
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -41,38 +38,19 @@ class Checkpoint(NamedTuple):
 
 def checkpoints(document: Document, start: date | None = None) -> Iterator[Checkpoint]:
     """Yield the checkpoints of a tracker; ``start`` is the first day of the programme."""
-    order = dates.order_of(when for item in _items(document) if (when := _split(item.text)[0]))
-    for item in _items(document):
-        when, text = _split(item.text)
-        ids = tuple(_references(item))
-        without = _REFERENCES.sub("", text).rstrip() if ids else text
-        yield Checkpoint(when, without, item.line, ids, day_of(when, start, order))
+    found = [(item, bullets.read(item)) for item in _items(document)]
+    whens = [each.values[bullets.WHEN] for _, each in found]
+    order = dates.order_of(filter(None, whens))
+    for (item, bullet), when in zip(found, whens, strict=True):
+        ids = ((bullet.source[w.start : w.end], item.content.start + w.start) for w in bullet.words)
+        text = bullet.values[bullets.TEXT]
+        yield Checkpoint(when, text, item.line, tuple(ids), day_of(when, start, order))
 
 
 def _items(document: Document) -> Iterator[ListItem]:
-    for bullets in document.lists:
-        if bullets.heading is not None and fold(bullets.heading.text) == HEADING:
-            yield from bullets.items
-
-
-def _split(text: str) -> tuple[str, str]:
-    """Return when, if a bullet begins with it, and the rest on one line."""
-    match = _WHEN.match(text)
-    body = text[match.end() :] if match else text
-    return match["when"].strip() if match else "", " ".join(body.split())
-
-
-def _references(item: ListItem) -> Iterator[tuple[str, int]]:
-    """Yield the words in brackets at the end of a bullet; a phrase there is no reference."""
-    found = _REFERENCES.search(item.text)
-    words = _BETWEEN.split(found[1].strip()) if found else []
-    if found is None or any(not word or " " in word for word in words):
-        return
-    at = found.start(1)
-    for word in words:
-        at = item.text.index(word, at)
-        yield word, item.content.start + at
-        at += len(word)
+    for each in document.lists:
+        if each.heading is not None and fold(each.heading.text) == HEADING:
+            yield from each.items
 
 
 def day_of(when: str, start: date | None, order: dates.Order = "") -> date | None:

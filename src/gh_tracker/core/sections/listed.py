@@ -130,8 +130,8 @@ class _Writer:
 
     def _removed(self, row: LocalRecord, gone: set[tuple[int, int]]) -> tuple[Edit, ...]:
         at = row.place
-        kept = (at.table, at.row + 1) not in gone
-        return (remove_item(self.document, self.lists[at.table], at.row, before_kept=kept),)
+        others = {index for table, index in gone if table == at.table}
+        return (remove_item(self.document, self.lists[at.table], at.row, others),)
 
     def _added(self, changes: Sequence[AddRow], gone: set[tuple[int, int]]) -> Iterator[Found]:
         """Yield the new bullets, of one place the earlier ones first."""

@@ -117,7 +117,14 @@ def test_without_bullets_they_are_written_as_usual() -> None:
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("Show.", "Show"), ("Show", "Show"), ("Show..", "Show.."), ("a  b\nc.", "a b c"), (".", "")],
+    [
+        ("Show.", "Show"),
+        ("Show", "Show"),
+        ("Show..", "Show.."),
+        ("Show .", "Show"),
+        ("a  b\nc.", "a b c"),
+        (".", ""),
+    ],
 )
 def test_a_phrase_has_no_full_stop(text: str, found: str) -> None:
     assert phrase(text) == found

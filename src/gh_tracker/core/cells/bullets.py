@@ -71,7 +71,7 @@ class Look(NamedTuple):
 def phrase(text: str) -> Value:
     """Return a text on one line without the full stop at its end, as titles have none."""
     line = " ".join(text.split())
-    return line[:-1] if line.endswith(".") and not line.endswith("..") else line
+    return line[:-1].rstrip() if line.endswith(".") and not line.endswith("..") else line
 
 
 def read(item: ListItem) -> Bullet:

@@ -12,14 +12,14 @@ output() {
     echo "$1=$2" >> "$GITHUB_OUTPUT"
 }
 
-# The interpreter of a virtual environment, which Windows keeps elsewhere.
-interpreter() {
-    if [ -e "$1/Scripts/python.exe" ]; then echo "$1/Scripts/python.exe"; else echo "$1/bin/python"; fi
-}
-
 # Whether an environment holds the version, whole: the last thing that an installation writes.
 holds() {
-    [ "$(cat "$1/gh-tracker-version" 2> /dev/null)" = "$2" ] && "$(interpreter "$1")" -I -c '' 2> /dev/null
+    [ "$(cat "$1/gh-tracker-version" 2> /dev/null)" = "$2" ] && "$1/bin/python" -I -c '' 2> /dev/null
+}
+
+# Windows keeps an interpreter elsewhere and ends lines otherwise, and nothing here was tried on it.
+refuse_windows() {
+    [ "${RUNNER_OS:-}" != Windows ] || fail 'Windows runners are not supported. Run this job on Linux or macOS.'
 }
 
 find_python() {
@@ -42,6 +42,7 @@ find_version() {
 
 find_all() {
     local python folder about
+    refuse_windows
     python=$(find_python) \
         || fail 'There is no Python 3.11 or newer on this runner. Put actions/setup-python before it.'
     find_version
@@ -62,13 +63,13 @@ install_all() {
     if ! holds "$FOLDER" "$VERSION"; then
         rm -rf "$FOLDER"
         "$PYTHON" -I -m venv "$FOLDER"
-        pip=("$(interpreter "$FOLDER")" -I -m pip install --quiet --disable-pip-version-check --only-binary ':all:')
+        pip=("$FOLDER/bin/python" -I -m pip install --quiet --disable-pip-version-check --only-binary ':all:')
         "${pip[@]}" --require-hashes --requirement "$ACTION/requirements/action.txt"
         "${pip[@]}" --no-deps "gh-tracker==$VERSION"
         echo "$VERSION" > "$FOLDER/gh-tracker-version"
         output new true
     fi
-    output python "$(interpreter "$FOLDER")"
+    output python "$FOLDER/bin/python"
 }
 
 case "$1" in

@@ -39,7 +39,9 @@ def test_hostile_titles_reach_neither_the_shell_nor_the_log(
     assert story.run().code == 0
     numbers = dict(zip(titles, story.titles(), strict=False))
     for title, number in numbers.items():
-        story.people.edit_issue(number, title=title)
+        # Its own text, and around the block of the tool.
+        body = str(story.forge.sandbox.issue(number)["body"]).replace("### ", f"{title}\n\n### ", 1)
+        story.people.edit_issue(number, title=title, body=f"{title}\n\n{body}\n\n{title}")
         story.people.comment(number, title)
         story.people.close(number)
     machine = story.start()

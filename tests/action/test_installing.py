@@ -67,6 +67,14 @@ def test_a_runner_without_python_is_told_what_to_do(tmp_path: Path) -> None:
     assert "actions/setup-python" in done.stdout
 
 
+def test_a_windows_runner_is_told_that_it_is_not_supported(tmp_path: Path) -> None:
+    done = find(tmp_path, RUNNER_OS="Windows")
+
+    assert done.returncode == 1
+    assert done.stdout.startswith("::error title=gh-tracker::Windows runners are not supported")
+    assert find(tmp_path, RUNNER_OS="macOS").returncode == 0
+
+
 def test_two_trackers_do_not_share_what_is_known_of_github(tmp_path: Path) -> None:
     keys = set()
     for tracker in ("a.md", "b.md"):

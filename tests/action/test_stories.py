@@ -17,6 +17,9 @@ NEW_ROW = (
 ADDED = "| | Train the support desk | M5 | Product Lead | Not Started | 0% | – | Two days. |\n"
 
 
+SYNC, EDIT, WRITE = "Sync the progress tracker", "Edit the tracker", "Write the tracker"
+
+
 @pytest.fixture
 def synced(story: Story) -> Story:
     """The story after its first run."""
@@ -26,8 +29,31 @@ def synced(story: Story) -> Story:
 
 
 def sound(run: Run) -> None:
-    """Fail with the log when a run did not end well."""
+    """Fail with the log when a run did not end well, or tells of itself in two ways."""
     assert run.code == 0, run.log
+    if not run.outputs["report"]:  # an event that nothing comes of
+        assert (run.outputs["changed"], run.outputs["commit"], run.summary) == ("false", "", "")
+        return
+    report = json.loads(Path(run.outputs["report"]).read_text(encoding="utf-8"))
+    done = [each for each in report["operations"] if each.get("outcome", "applied") == "applied"]
+    assert run.outputs["operations"] == str(len(done))
+    assert run.outputs["changed"] == ("true" if done else "false")
+    assert run.outputs["conflicts"] == str(len(report["conflicts"]))
+    assert run.outputs["exit-code"] == str(report["exit_code"])
+    assert f": {TRACKER}\n" in run.summary
+    for each in done:
+        assert f"| {each['record']} " in run.summary or not each["record"]
+    told = run.outputs["pull-request"] or run.outputs["commit"]
+    assert told in run.summary
+
+
+def ended(story: Story, run: Run, *commits: str, issues: int = 10, branch: str = "main") -> None:
+    """Fail unless a run ended well, with these commits on top of a branch, and so many issues."""
+    sound(run)
+    assert tuple(story.forge.commits(branch)[: len(commits)]) == commits
+    assert len(story.titles()) == issues
+    if run.outputs["commit"]:
+        assert run.outputs["commit"] == story.forge.head(branch)
 
 
 def quiet(story: Story, commit: str = "") -> None:
@@ -73,15 +99,28 @@ def test_a_run_without_a_change_makes_two_requests_and_no_commit(synced: Story) 
     assert run.annotations() == []
 
 
+def test_there_is_no_commit_when_nothing_but_times_have_changed(synced: Story) -> None:
+    head = synced.forge.head()
+    for record in ("UT-006", "R-02"):
+        synced.people.comment(synced.number(record), "Any news?")
+    synced.people.reopen(synced.number("UT-006"))
+
+    run = synced.run()
+
+    ended(synced, run, SYNC, WRITE)
+    assert synced.forge.head() == head
+    assert (run.outputs["changed"], run.outputs["commit"]) == ("false", "")
+
+
 def test_a_change_on_github_comes_into_the_tracker(synced: Story) -> None:
     synced.people.close(synced.number("UT-006"))
 
     run = synced.run()
 
-    sound(run)
+    ended(synced, run, SYNC, SYNC, WRITE)
     assert synced.cells("UT-006")[4:6] == ["Complete", "100%"]
     assert "UT-006 completed" in synced.tracker
-    assert run.outputs["commit"] == synced.forge.head()
+    assert run.outputs["commit"]
     assert "Complete" in run.summary
     quiet(synced)
 
@@ -89,8 +128,10 @@ def test_a_change_on_github_comes_into_the_tracker(synced: Story) -> None:
 def test_a_change_in_the_tracker_comes_to_github(synced: Story) -> None:
     synced.edit(("| Not Started | 0% | – |", "| Blocked | 0% | – |"))
 
-    sound(synced.run(event="push"))
+    run = synced.run(event="push")
 
+    ended(synced, run, SYNC, EDIT, SYNC)
+    assert "Blocked" in run.summary
     labels = synced.forge.sandbox.issue(synced.number("UT-006"))["labels"]
     assert "status: blocked" in {each["name"].casefold() for each in labels}  # type: ignore[attr-defined]  # JSON
     quiet(synced)
@@ -100,8 +141,10 @@ def test_changes_on_both_sides_meet(synced: Story) -> None:
     synced.edit(("Ask finance for the framework contract;", "Ask the board;"))
     synced.people.edit_issue(synced.number("R-02"), title="R-02: The contract is not signed")
 
-    sound(synced.run())
+    run = synced.run()
 
+    ended(synced, run, SYNC, EDIT, SYNC)
+    assert "The contract is not signed" in run.summary
     assert synced.cells("R-02")[1] == "The contract is not signed"
     assert "Ask the board;" in str(synced.forge.sandbox.issue(synced.number("R-02"))["body"])
     quiet(synced)
@@ -113,7 +156,7 @@ def test_a_conflict_is_held_and_told_without_failing(synced: Story) -> None:
 
     run = synced.run()
 
-    sound(run)
+    ended(synced, run, SYNC, EDIT, SYNC)
     assert synced.cells("UT-006")[1] == "Statement and rehearsal"
     assert synced.titles()[synced.number("UT-006")] == "UT-006: Publish the statement"
     assert (run.outputs["conflicts"], run.outputs["exit-code"]) == ("1", "5")
@@ -161,11 +204,10 @@ def test_a_rejected_push_is_made_good_on_the_new_head(synced: Story) -> None:
 
     run = synced.run()
 
-    sound(run)
+    ended(synced, run, SYNC, EDIT, SYNC)
     assert synced.cells("UT-006")[4:6] == ["Complete", "100%"]
     assert "every Friday" in synced.cells("R-03")[3]
     assert "every Friday" in str(synced.forge.sandbox.issue(synced.number("R-03"))["body"])
-    assert synced.forge.commits()[:2] == ["Sync the progress tracker", "Edit the tracker"]
     assert synced.tracker.count("UT-006 completed") == 1
     quiet(synced)
 
@@ -185,11 +227,12 @@ def test_a_push_that_is_rejected_after_a_create_makes_no_second_issue(synced: St
     synced.edit((NEW_ROW, NEW_ROW + ADDED))
     synced.meanwhile("POST", lambda: synced.edit(("every Monday", "every Friday")))
 
-    sound(synced.run(event="push"))
+    run = synced.run(event="push")
 
-    assert len(synced.titles()) == 11
+    ended(synced, run, SYNC, EDIT, EDIT, issues=11)
     assert synced.cells("UT-007")[1] == "Train the support desk"
     assert "every Friday" in synced.cells("R-03")[3]
+    assert "every Friday" in str(synced.forge.sandbox.issue(synced.number("R-03"))["body"])
     quiet(synced)
 
 
@@ -216,8 +259,9 @@ def test_two_runs_at_once_end_in_the_same_place(synced: Story) -> None:
 
     run = synced.run(machine=first)
 
-    sound(run)
-    sound(other[0])
+    ended(synced, other[0], issues=11)
+    ended(synced, run, SYNC, EDIT, SYNC, issues=11)
+    assert "every Friday" in str(synced.forge.sandbox.issue(synced.number("R-03"))["body"])
     assert synced.cells("UT-006")[4:6] == ["Complete", "100%"]
     assert synced.tracker.count("UT-006 completed") == 1
     assert [t for t in synced.titles().values() if "support desk" in t] == [
@@ -248,12 +292,15 @@ def test_a_run_that_is_killed_is_made_good_by_the_next_on_a_fresh_machine(synced
     machine = synced.start()
     synced.meanwhile("POST", machine.kill)
 
-    assert synced.run(machine=machine).code != 0
-    assert len(synced.titles()) == 11
-    sound(synced.run())
+    head = synced.forge.head()
+    killed = synced.run(machine=machine)
+    assert killed.code != 0
+    assert (len(synced.titles()), synced.forge.head(), killed.summary) == (11, head, "")
+    run = synced.run()
 
-    assert len(synced.titles()) == 11
+    ended(synced, run, SYNC, EDIT, SYNC, issues=11)
     assert synced.cells("UT-007")[1] == "Train the support desk"
+    assert "every Friday" in str(synced.forge.sandbox.issue(synced.number("R-03"))["body"])
     quiet(synced)
 
 

@@ -72,6 +72,19 @@ def test_the_branch_is_known_before_the_first_commit(repository: Repository) -> 
     assert around(repository.path).branch == "main"
 
 
+def test_tags_that_are_called_like_branches_change_no_name(
+    repository: Repository, tmp_path: Path
+) -> None:
+    clone = tmp_path / "clone"
+    repository.commit("a.md", "text")
+    repository.git("clone", "--quiet", str(repository.path), str(clone))
+    for name in ("main", "origin/main"):
+        repository.git("-C", str(clone), "tag", name)
+
+    assert around(clone).branch == "main"
+    assert around(clone).default_branch == "main"
+
+
 def test_a_detached_head_has_no_branch(repository: Repository) -> None:
     repository.commit("tracker.md", "x")
     repository.git("checkout", "--quiet", "--detach")

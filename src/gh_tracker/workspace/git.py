@@ -43,14 +43,14 @@ class Git:
     @property
     def branch(self) -> str | None:
         """The branch that is checked out; None on a detached head."""
-        return self._line("symbolic-ref", "--quiet", "--short", "HEAD")
+        return self._named("HEAD", "refs/heads/")
 
     @property
     def default_branch(self) -> str | None:
         """The branch that ``origin`` calls its default, else ``main`` or ``master``, else this."""
-        head = self._line("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
+        head = self._named("refs/remotes/origin/HEAD", "refs/remotes/origin/")
         if head:
-            return head.removeprefix("origin/")
+            return head
         for name in ("main", "master"):
             for kind in ("heads", "remotes/origin"):
                 if self._line("rev-parse", "--quiet", "--verify", f"refs/{kind}/{name}"):
@@ -92,6 +92,14 @@ class Git:
             return (self.common / "shallow").read_text(encoding="ascii").split()
         except OSError:
             return []
+
+    def _named(self, reference: str, prefix: str) -> str | None:
+        """Return the name of the branch that a symbolic reference stands for.
+
+        Not with `--short`: beside a tag of the same name that gives more than the name.
+        """
+        name = self._line("symbolic-ref", "--quiet", reference) or ""
+        return name.removeprefix(prefix) if name.startswith(prefix) else None
 
     def _line(self, *arguments: str) -> str | None:
         return (_run(self.root, *arguments) or "").strip() or None

@@ -57,7 +57,7 @@ def lens_of(spec: CollectionSpec = TASKS, settings: Settings | None = None) -> L
 def context_of(settings: Settings | None = None, **changes: object) -> Context:
     """Return what a run merges with: two milestones, and no choices of its own."""
     settings = settings or settings_of()
-    lenses = {each.name: lens_of(each, settings) for each in settings.collections}
+    lenses = {each.name: lens_of(each, settings) for each in settings.tables}
     made = Context(settings, lenses, TITLES, owners_before=settings.owners)
     return replace(made, **changes)  # type: ignore[arg-type]  # named by the caller
 

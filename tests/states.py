@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
+from gh_tracker.core.model import milestone_key
 from gh_tracker.core.state import Base, Decision, Intent, Link, State, Waiting
 from gh_tracker.core.state.staterecords import intent_order, waiting_order
 
@@ -62,9 +66,21 @@ def links(draw: st.DrawFn, id: str | None = None) -> Link:  # noqa: A002 - the f
 
 
 @st.composite
+def milestone_links(draw: st.DrawFn, known: Iterable[int]) -> dict[int, Link]:
+    """Draw what is remembered of the rows of some milestones; those have a name and no node."""
+    found = {}
+    for number in known:
+        if draw(st.booleans()):
+            link = draw(links(milestone_key(draw(values))))
+            found[number] = replace(link, collection="milestones", issue=number, node_id="", row={})
+    return found
+
+
+@st.composite
 def states(draw: st.DrawFn) -> State:
     """Draw a state whose waiting issues and intents are sorted, as reading gives them."""
     found = draw(st.lists(links(), max_size=6, unique_by=lambda each: each.id))
+    milestones = draw(st.dictionaries(numbers, values, max_size=4))
     waiting = st.builds(Waiting, issue=numbers, collection=collections, reason=values)
     return State(
         lineage=draw(st.text("0123456789abcdef", min_size=12, max_size=12)),
@@ -73,7 +89,8 @@ def states(draw: st.DrawFn) -> State:
         path=draw(values),
         cursor=draw(times | st.just("")),
         collections=frozenset(draw(st.sets(collections))),
-        milestones=draw(st.dictionaries(numbers, values, max_size=4)),
+        milestones=milestones,
+        milestone_links=draw(milestone_links(milestones)),
         links={each.id: each for each in found},
         waiting=tuple(sorted(draw(st.lists(waiting, max_size=4)), key=waiting_order)),
         intents=tuple(sorted(draw(st.lists(intents, max_size=4)), key=intent_order)),

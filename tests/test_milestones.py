@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from gh_tracker import config
 from gh_tracker.core.model import Direction
 from gh_tracker.core.remote import CreateMilestone, EditMilestone
 from gh_tracker.core.report.jsonreport import as_json
 from gh_tracker.core.report.report import Report
+from gh_tracker.core.state import statefile
 from gh_tracker.sandbox import Sandbox
+from gh_tracker.steps.landing import Side, land
 from gh_tracker.sync import Options
 from tests.backends import Backend, Json, in_process
 from tests.desk import Desk
@@ -517,3 +520,130 @@ class TestPlan:
             each[:3] for each in operations
         ]
         assert as_json(done)["exit_code"] == 0
+
+
+class TestASavedPlan:
+    def plan(self, desk: Desk) -> dict[str, object]:
+        return dict(as_json(desk.plan()))
+
+    def test_is_done_as_it_was_reviewed(self, synced: Desk) -> None:
+        synced.edit(("27 May 2026", "3 Jun 2026"), ("**Beta** ", "**Beta 2** "))
+        saved = self.plan(synced)
+        assert synced.sync(Options(saved=saved)).exit_code == 0
+        assert synced.writes == [EditMilestone(1, due="2026-06-03"), EditMilestone(2, "Beta 2")]
+        assert synced.cells("UT-003")[2] == "Beta 2"
+        assert synced.silent()
+
+    def test_leaves_out_what_came_later(self, synced: Desk) -> None:
+        synced.edit(("27 May 2026", "3 Jun 2026"))
+        saved = self.plan(synced)
+        edit_on_github(synced, "Beta", description="Later.")
+        assert synced.sync(Options(saved=saved)).exit_code == 0
+        assert synced.writes == [EditMilestone(1, due="2026-06-03")]
+        assert "Later." not in synced.text
+        synced.sync()
+        assert "Later." in synced.text
+        assert synced.silent()
+
+    def test_does_not_fit_once_the_milestone_has_changed(self, synced: Desk) -> None:
+        synced.edit(("27 May 2026", "3 Jun 2026"))
+        saved = self.plan(synced)
+        edit_on_github(synced, "Alpha", due_on="2026-07-01T12:00:00Z")
+        report = synced.sync(Options(saved=saved))
+        assert [each.code for each in report.stops] == ["plan-misfit"]
+        assert synced.writes == []
+
+
+class TestARebuild:
+    def test_ties_the_rows_again_and_writes_to_no_milestone(self, synced: Desk) -> None:
+        synced.edit(("27 May 2026", "3 Jun 2026"))
+        edit_on_github(synced, "Beta", due_on=None)
+        row = "| Gamma | Olga | 1 Dec 2026 | Open | – | Next. |"
+        synced.edit((line(synced, "**Beta**"), f"{line(synced, '**Beta**')}\n{row}"))
+        synced.state_path.write_bytes(b"broken")
+        report = synced.sync(Options(rebuild=True))
+        written = [e for e in synced.writes if isinstance(e, CreateMilestone | EditMilestone)]
+        assert written == []
+        assert (ALPHA, "due") in {(each.record, each.field) for each in report.conflicts}
+        assert set(milestones(synced)) == {"Alpha", "Beta"}
+
+
+class TestWhatOthersPushedMeanwhile:
+    def test_keeps_what_each_has_settled(self, synced: Desk) -> None:
+        synced.commit()
+        before = side(synced)
+        edit_on_github(synced, "Alpha", due_on="2026-06-03T12:00:00Z")
+        edit_on_github(synced, "Beta", title="Public Beta")
+        synced.sync()
+        ours = side(synced)
+        put(synced, before)
+        synced.edit(("For the few.", "For a few. "))
+        landed = land(before, ours, side(synced), config.load(synced.workspace.root).settings)
+        put(synced, landed)
+        assert "3 Jun 2026" in line(synced, "Alpha")
+        assert "For a few." in line(synced, "Alpha")
+        assert synced.cells("UT-003")[2] == "Public Beta"
+        assert synced.sync().exit_code == 0
+        assert synced.writes == [EditMilestone(1, description="For a few.")]
+        assert synced.silent()
+
+    def test_a_cell_that_was_edited_there_is_a_conflict_and_nothing_is_lost(
+        self, synced: Desk
+    ) -> None:
+        synced.commit()
+        before = side(synced)
+        edit_on_github(synced, "Alpha", due_on="2026-06-03T12:00:00Z")
+        synced.sync()
+        ours = side(synced)
+        put(synced, before)
+        synced.edit(("27 May 2026", "1 Jul 2026 "))
+        landed = land(before, ours, side(synced), config.load(synced.workspace.root).settings)
+        put(synced, landed)
+        report = synced.sync()
+        (conflict,) = report.conflicts
+        assert (conflict.tracker, conflict.github) == ("2026-07-01", "2026-06-03")
+        assert synced.writes == []
+
+
+def side(desk: Desk) -> Side:
+    assert desk.state is not None
+    return Side(desk.tracker, statefile.decode(desk.state, "state"))
+
+
+def put(desk: Desk, wanted: Side) -> None:
+    assert wanted.state is not None
+    desk.path.write_bytes(wanted.document)
+    desk.state_path.write_bytes(statefile.encode(wanted.state))
+
+
+class TestCommands:
+    def test_unlink_lets_a_row_be_met_anew(self, synced: Desk) -> None:
+        synced.edit(("27 May 2026", "3 Jun 2026"))
+        found = synced.command("unlink", "Alpha")
+        assert (found.returncode, "no longer tied to milestone 1" in found.stdout) == (0, True)
+        report = synced.sync()
+        assert [(each.record, each.field) for each in report.conflicts] == [(ALPHA, "due")]
+        assert len(milestones(synced)) == 2
+
+    def test_unlink_has_a_deleted_milestone_made_anew(self, synced: Desk) -> None:
+        synced.people.send("DELETE", "/milestones/2")
+        synced.sync(Options(allowed=frozenset({"removals"})))
+        assert synced.command("unlink", BETA).returncode == 0
+        synced.sync()
+        assert told(milestones(synced)["Beta"]) == ("open", "2026-09-30", "For all of us.")
+
+    def test_status_tells_of_a_held_field(self, synced: Desk) -> None:
+        synced.edit(("27 May 2026", "3 Jun 2026"))
+        edit_on_github(synced, "Alpha", due_on="2026-07-01T12:00:00Z")
+        synced.sync()
+        assert "milestone Alpha" in synced.command("status").stdout
+
+    def test_init_leaves_the_table_to_what_is_built_in(self, desk: Desk) -> None:
+        found = desk.command("init", "docs/tracker.md", GH_TOKEN="", PATH="")
+        assert "milestones: 1 table(s), 2 row(s)" in found.stderr + found.stdout
+        assert "no column for IDs" not in found.stdout + found.stderr
+        written = (desk.git.path / ".github" / "gh-tracker.yml").read_text()
+        assert "collections:" not in written
+
+    def test_check_is_content_with_it(self, synced: Desk) -> None:
+        assert synced.command("check").returncode == 0

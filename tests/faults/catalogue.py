@@ -17,7 +17,8 @@ def kind_of(entry: Entry) -> Kind:
     """Name a request by what its loss means: a listing, an issue read, or a kind of write."""
     parts = entry.path.split("/")[4:]
     if entry.method == "GET":
-        return "read one" if parts[:1] == ["issues"] and len(parts) > 1 else "list"
+        one = parts[:1] in (["issues"], ["milestones"]) and len(parts) > 1
+        return "read one" if one else "list"
     if entry.method == "PATCH":
         return "edit" if parts[0] == "issues" else "shared"
     if parts[0] == "issues":

@@ -249,7 +249,10 @@ class Lab:
             "tracker": dict(enumerate(self.text.splitlines(), 1)),
             "issues": self._issues(),
             "number of issues": len(self.sandbox.repo().issues),
-            "milestones": sorted(e.title for e in self.sandbox.repo().milestones.values()),
+            "milestones": {
+                e.title: ((e.due_on or "")[:10], e.state, e.description or "")
+                for e in self.sandbox.repo().milestones.values()
+            },
             "state": self._remembered(),
         }
 
@@ -286,6 +289,7 @@ class Lab:
         titles = {f"#{e.number}": e.title for e in self.sandbox.repo().milestones.values()}
         return {
             "links": {key: _told(each, titles) for key, each in state.links.items()},
+            "rows": {e.id: _told(e, titles) for e in state.milestone_links.values()},
             "collections": state.collections,
             "milestones": sorted(state.milestones.values()),
             "waiting": [(each.collection, each.reason) for each in state.waiting],
@@ -297,7 +301,7 @@ class Lab:
         repo = self.sandbox.repo()
         issues = [f"{each.title}\n{each.body}" for each in repo.issues.values()]
         comments = [each.body for each in repo.comments.values()]
-        names = [each.title for each in repo.milestones.values()]
+        names = [f"{each.title}\n{each.description}" for each in repo.milestones.values()]
         return "\n".join([self.text, *issues, *comments, *names])
 
 

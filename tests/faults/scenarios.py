@@ -30,6 +30,16 @@ TRACKER: Final = b"""\
 | R-01 | No licence | High | tok-ask finance. | Product Lead | Open |
 | R-02 | Rotating addresses | Medium | tok-check them. | Platform Lead | Mitigating |
 """
+LISTED: Final = (
+    TRACKER
+    + b"""
+## Milestones
+| Milestone | Due | State | Progress | Description |
+| --- | --- | --- | --- | --- |
+| M1 | 2026-05-27 | In Progress | TBD | tok-first of all. |
+| M2 | 2026-09-30 | Not Started | TBD | tok-for-all of us. |
+"""
+)
 TOKENS: Final = ("tok-charter", "tok-ledger", "tok-search", "tok-log", "tok-ask", "tok-check")
 
 
@@ -52,6 +62,7 @@ class Scenario:
     synced: bool = True
     gone: tuple[str, ...] = ()
     halves: str = ""
+    tracker: bytes = TRACKER
 
     def begin(self) -> Lab:
         """Give a lab in which the run can begin; each call gives another."""
@@ -59,8 +70,8 @@ class Scenario:
 
 
 @cache
-def synced() -> Lab:
-    lab = Lab(Memory(TRACKER))
+def synced(tracker: bytes = TRACKER) -> Lab:
+    lab = Lab(Memory(tracker))
     for _ in range(2):  # the second run leaves a cursor, so that the next reads what changed alone
         ran = lab.sync()
         assert ran.code == 0, ran.told
@@ -72,7 +83,8 @@ def synced() -> Lab:
 @cache
 def _prepared(name: str) -> Lab:
     scenario = BY_NAME[name]
-    lab = synced().fork() if scenario.synced else Lab(Memory(TRACKER))
+    there = synced(scenario.tracker).fork if scenario.synced else None
+    lab = there() if there else Lab(Memory(scenario.tracker))
     scenario.prepare(lab)
     lab.memory.commit()
     return lab
@@ -150,6 +162,24 @@ def _new_issue(lab: Lab) -> None:
 def _rename_milestone(lab: Lab) -> None:
     lab.edit(("| Charter | M1 |", "| Charter | M1 tok-renamed |"))
     lab.edit(("| Ledger import | M1 |", "| Ledger import | M1 tok-renamed |"))
+
+
+def _rows_here(lab: Lab) -> None:
+    lab.edit(
+        ("| M1 | 2026-05-27 | In Progress | 70% | tok-first of all. |",
+         "| M1 tok-named | 2026-05-27 | In Progress | 70% | tok-first of all. |"),
+        ("| M2 | 2026-09-30 | Not Started | 0% | tok-for-all of us. |",
+         "| M2 | 2026-10-01 | Complete | 0% | tok-for-all and more. |"),
+        ("| Search | M2 |", "| Search | M3 |"),
+    )  # fmt: skip
+    lab.memory.document += b"| M3 | 2026-12-24 | Closed | TBD | tok-third one. |\n"
+
+
+def _rows_there(lab: Lab) -> None:
+    there = {"due_on": "2026-06-03T12:00:00Z", "description": "tok-there.", "state": "closed"}
+    lab.alice.edit_milestone("M1", title="M1 tok-renamed", **there)
+    lab.alice.create_milestone("M9", description="tok-ninth.")
+    lab.alice.edit_issue(lab.issue("UT-003"), milestone="M9")
 
 
 def _conflict(lab: Lab) -> None:
@@ -233,6 +263,35 @@ def _renamed(lab: Lab) -> None:
     assert titles == ["M1 tok-renamed", "M2"]
 
 
+def _milestones(lab: Lab) -> dict[str, tuple[str, str, str]]:
+    found = lab.final()["milestones"]
+    assert isinstance(found, dict)
+    return found
+
+
+def _listed(lab: Lab) -> None:
+    assert _milestones(lab) == {
+        "M1": ("2026-05-27", "open", "tok-first of all."),
+        "M2": ("2026-09-30", "open", "tok-for-all of us."),
+    }
+    assert lab.row("M1")[3] == "70%"
+
+
+def _rows_pushed(lab: Lab) -> None:
+    assert _milestones(lab) == {
+        "M1 tok-named": ("2026-05-27", "open", "tok-first of all."),
+        "M2": ("2026-10-01", "closed", "tok-for-all and more."),
+        "M3": ("2026-12-24", "closed", "tok-third one."),
+    }
+    assert [lab.row(each)[2] for each in ("UT-001", "UT-003")] == ["M1 tok-named", "M3"]
+
+
+def _rows_pulled(lab: Lab) -> None:
+    assert lab.row("M1 tok-renamed")[1:] == ["2026-06-03", "Closed", "70%", "tok-there."]
+    assert lab.row("M9")[1:] == ["\u2013", "Open", "0%", "tok-ninth."]
+    assert lab.row("UT-001")[2] == "M1 tok-renamed"
+
+
 SCENARIOS: Final = (
     Scenario("first sync", _nothing, _first, synced=False),
     Scenario("no change", _nothing, _is("UT-002", 4, "In Progress")),
@@ -251,5 +310,8 @@ SCENARIOS: Final = (
     Scenario("held conflict", _conflict, _is("UT-002", 7, "tok-ledger here."), code=5, tokens=("tok-ledger here", "tok-there")),
     Scenario("decided conflict", _decided, _is("UT-002", 7, "tok-there."), tokens=("tok-there", "tok-search goes"), gone=("tok-ledger",)),
     Scenario("policy", _conflict, _preferred, Options(prefer=Policy.TRACKER), ("tok-ledger here", "tok-there")),
+    Scenario("milestones first", _nothing, _listed, synced=False, tracker=LISTED),
+    Scenario("milestones here", _rows_here, _rows_pushed, tokens=("tok-named", "tok-for-all and", "tok-third"), tracker=LISTED),
+    Scenario("milestones there", _rows_there, _rows_pulled, tokens=("tok-renamed", "tok-there", "tok-ninth"), tracker=LISTED, gone=("tok-first",)),
 )  # fmt: skip
 BY_NAME: Final = {each.name: each for each in SCENARIOS}

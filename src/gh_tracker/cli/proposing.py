@@ -124,7 +124,8 @@ def _looked_at(gateway: Gateway, opened: Opened, local: Local, offline: Proposal
 
 def _show_tables(common: Common, opened: Opened, local: Local) -> None:
     for name, tables in local.tables.items():
-        rows = [each for each in local.records.values() if each.collection == name]
+        there = (*local.records.values(), *local.milestones.values())
+        rows = [each for each in there if each.collection == name]
         new = [each for each in local.unnumbered if each.collection == name]
         without = f", {len(new)} without an ID" if new else ""
         found = f"{len(tables)} table(s), {len(rows) + len(new)} row(s){without}"

@@ -12,7 +12,15 @@ from gh_tracker.core.remote import Event, Fetched, Issue, Milestone, Repository,
 from gh_tracker.errors import GoneError, RefusedError, RepositoryError, TrackerError
 from gh_tracker.gateway import classify, happenings, wire, writes
 from gh_tracker.gateway.chronicle import GitHubChronicle
-from gh_tracker.gateway.messages import BAD_REQUEST, NOT_FOUND, READ, REDIRECTS, Answer, Request
+from gh_tracker.gateway.messages import (
+    BAD_REQUEST,
+    GONE,
+    NOT_FOUND,
+    READ,
+    REDIRECTS,
+    Answer,
+    Request,
+)
 from gh_tracker.gateway.meter import GitHubMeter
 from gh_tracker.gateway.pages import Page, PageStore, Slot, conditional
 
@@ -150,7 +158,7 @@ class GitHubGateway:
         try:
             return self._ask(request, lambda answer: wire.milestone(answer.json()))
         except RefusedError as error:
-            if error.status == NOT_FOUND:
+            if error.status in {NOT_FOUND, GONE}:
                 raise classify.gone(request, error.status) from None
             raise
 

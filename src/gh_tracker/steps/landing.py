@@ -81,9 +81,8 @@ def _changes(before: Side, ours: Side, there: Local, settings: Settings) -> Iter
             free = [each for each in free if each is not row_there]
             keyless = settings.is_keyless(row.collection)
             yield GiveId(row_there.digest, row_there.place, key, keyless)
-        for name, value in row.values.items():
-            if name in known.values and known.values[name] != value:
-                yield SetCell(key, name, known.values[name], value)
+        yield from _cells(key, known, row)
+    yield from _rows(was, now, before.state, ours.state)
     yield from _gone(was, ours.state, settings)
     yield from _entries(old, new)
     if not settings.is_keyless("decisions"):
@@ -92,6 +91,28 @@ def _changes(before: Side, ours: Side, there: Local, settings: Settings) -> Iter
     for name, day in _headings(new, now).items():
         if dated.get(name, day) != day:
             yield SetHeadingDate(name, day)
+
+
+def _cells(key: str, known: LocalRecord, row: LocalRecord) -> Iterator[SetCell]:
+    for name, value in row.values.items():
+        if name in known.values and known.values[name] != value:
+            yield SetCell(key, name, known.values[name], value)
+
+
+def _rows(
+    was: Local, now: Local, before: State | None, ours: State | None
+) -> Iterator[SetCell | AddRow]:
+    """Yield what a run did to the rows of the milestones, which may have got other names."""
+    links = ours.milestone_links.values() if ours else ()
+    numbers = {link.id: link.issue for link in links}
+    names = {n: link.id for n, link in before.milestone_links.items()} if before else {}
+    for key, row in now.milestones.items():
+        old = names.get(numbers.get(key, 0), key)
+        known = was.milestones.get(key) or was.milestones.get(old)
+        if known is None:
+            yield AddRow(row.collection, key, row.values)
+        else:
+            yield from _cells(known.id, known, row)
 
 
 def _gone(was: Local, state: State | None, settings: Settings) -> Iterator[RemoveRow]:
@@ -175,7 +196,8 @@ class _Landing:
         theirs: State | None,
         dropped: tuple[TrackerEdit, ...],
     ) -> None:
-        self.before = before or replace(ours, cursor="", milestones={}, links={}, intents=())
+        nothing = replace(ours, cursor="", milestones={}, milestone_links={}, links={}, intents=())
+        self.before = before or nothing
         self.ours = ours
         self.theirs = theirs or self.before
         self.cells = {(e.record, e.field) for e in dropped if isinstance(e, SetCell)}
@@ -198,6 +220,7 @@ class _Landing:
             cursor=theirs.cursor,
             collections=ours.collections | theirs.collections,
             milestones=self._milestones(shown),
+            milestone_links=self._rows(),
             links={key: link for key in keys if (link := self._link(key)) is not None},
             waiting=(*_newer(before.waiting, ours.waiting, theirs.waiting), *self._doubled()),
             decided=theirs.decided | (before if self.undecided else ours).decided,
@@ -218,10 +241,23 @@ class _Landing:
                 yield Waiting(link.issue, link.collection, DOUBLE if alike else IN_USE)
 
     def _link(self, key: str) -> Link | None:
-        before, ours, theirs = (
-            each.links.get(key) for each in (self.before, self.ours, self.theirs)
-        )
-        if ours is None or ours == before or key in self.rows:
+        states = (self.before, self.ours, self.theirs)
+        return self._brought_together(*(each.links.get(key) for each in states))
+
+    def _rows(self) -> Mapping[int, Link]:
+        """Return what is remembered of the rows of the milestones."""
+        states = (self.before, self.ours, self.theirs)
+        numbers = sorted({*self.ours.milestone_links, *self.theirs.milestone_links})
+        found = {
+            n: self._brought_together(*(each.milestone_links.get(n) for each in states))
+            for n in numbers
+        }
+        return {number: link for number, link in found.items() if link is not None}
+
+    def _brought_together(
+        self, before: Link | None, ours: Link | None, theirs: Link | None
+    ) -> Link | None:
+        if ours is None or ours == before or ours.id in self.rows:
             return theirs
         if theirs is None and before is not None:
             return None  # untied there
@@ -233,17 +269,20 @@ class _Landing:
         """Return one link; each field is as confirmed by whichever run moved it."""
         whole = ours if theirs is None or theirs == before else theirs
         base, seen = dict(whole.base), dict(whole.seen)
+        # The row of a milestone that got a new name in the run has the old one there.
+        old = before.id if before else ours.id
         for name in {*ours.base, *ours.seen, *base, *seen}:
             then, own, other = (
                 each.base.get(name) if each else None for each in (before, ours, theirs)
             )
             if other != then:
                 continue  # that run has settled it since
-            dropped = (ours.id, name) in self.cells
+            dropped = not self.cells.isdisjoint({(ours.id, name), (old, name)})
             noticed = own.remote if own and dropped and own != other else ours.seen.get(name)
             _put(base, name, other if dropped else own)
             _put(seen, name, noticed)
-        return replace(whole, base=base, seen=seen)
+        key = old if (old, "title") in self.cells and whole is ours else whole.id
+        return replace(whole, id=key, base=base, seen=seen)
 
     def _milestones(self, shown: frozenset[str]) -> Mapping[int, str]:
         """Return the titles as the cells show them: an old one that still stands there is kept."""

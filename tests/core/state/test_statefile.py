@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gh_tracker.core.state import VERSION, Base, Intent, State
+from gh_tracker.core.state import VERSION, Base, Intent, Link, State
 from gh_tracker.core.state.statefile import decode, encode
 from gh_tracker.errors import StateError
 from tests.states import example, states
@@ -70,6 +70,21 @@ def test_equal_states_give_equal_bytes(state: State) -> None:
 @given(states())
 def test_crlf_makes_no_difference(state: State) -> None:
     assert decode(encode(state).replace(b"\n", b"\r\n"), FILE) == state
+
+
+def test_a_state_from_before_milestones_had_rows_is_still_read() -> None:
+    line = next(e for e in encode(example()).decode().splitlines() if '"milestone":1' in e)
+    assert line.startswith('{"milestone":1,"title":"M1","sum":')
+    assert decode(encode(example()), FILE).milestone_links == {}
+
+
+def test_what_is_known_of_a_milestone_s_row_stands_with_its_title() -> None:
+    link = Link("milestone M1", "milestones", 1, "", {"due": Base("2026-05-27", "2026-05-27")})
+    state = replace(example(), milestone_links={1: link})
+    assert '{"milestone":1,"title":"M1","name":"M1","base":{"due":"2026-05-27"}' in (
+        encode(state).decode()
+    )
+    assert decode(encode(state), FILE) == state
 
 
 def test_two_creates_of_equal_rows_without_id_are_both_kept() -> None:
@@ -314,6 +329,32 @@ def test_two_branches_that_change_neighbouring_records_merge_clean(branches: Bra
     merged = branches.merge(base, with_title(base, one, "One"), with_title(base, other, "Other"))
     assert branches.clean
     assert decode(merged, FILE) == with_title(with_title(base, one, "One"), other, "Other")
+
+
+def test_two_branches_that_change_two_rows_of_milestones_merge_clean(branches: Branches) -> None:
+    base = with_rows(example(20), {1: "2026-05-27", 2: "2026-09-30"})
+    ours = with_rows(base, {1: "2026-06-03", 2: "2026-09-30"})
+    theirs = with_rows(base, {1: "2026-05-27", 2: "2026-10-01"})
+    merged = branches.merge(base, ours, theirs)
+    assert branches.clean
+    assert decode(merged, FILE) == with_rows(base, {1: "2026-06-03", 2: "2026-10-01"})
+
+
+def test_a_row_that_milestones_get_merges_clean_with_another_branch(branches: Branches) -> None:
+    base = replace(example(20), milestones={1: "M1", 2: "M2"})
+    ours = replace(with_rows(base, {1: "2026-06-03", 2: ""}), milestones=base.milestones)
+    merged = branches.merge(base, ours, with_title(base, "UT-004", "New"))
+    assert branches.clean
+    assert decode(merged, FILE) == with_title(ours, "UT-004", "New")
+
+
+def with_rows(state: State, days: Mapping[int, str]) -> State:
+    rows = {
+        number: Link(f"milestone M{number}", "milestones", number, "", {"due": Base(day, day)})
+        for number, day in days.items()
+    }
+    titles = {number: f"M{number}" for number in days}
+    return replace(state, milestones=titles, milestone_links=rows)
 
 
 @pytest.mark.parametrize("side", [0, 1])

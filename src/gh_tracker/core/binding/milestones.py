@@ -84,7 +84,7 @@ class _Binder:
         for row in new if not self.is_broken else ():
             pairs += self._new(row, renames.get(row.id))
         tied = {pair.link.issue for pair in pairs if pair.link}
-        pairs += [self._pair(link.id, None, n) for n, link in self.links.items() if n not in tied]
+        pairs += [self._rowless(number) for number in self.links if number not in tied]
         return MilestoneBinding(tuple(pairs), self.held, tuple(self.problems))
 
     def _gone(self) -> list[int]:
@@ -101,6 +101,13 @@ class _Binder:
                 if self._is_taken(row, number):
                     self._hold(row, "taken-name", self._title_key(number))
                 yield self._pair(row.id, row, number)
+
+    def _rowless(self, number: int) -> Pair:
+        """Return a milestone without a row; one whose row only cannot be read is held."""
+        link = self.links[number]
+        if self.is_broken or link.id in self.local.frozen_ids:
+            self.held[link.id] = "unread-row"
+        return self._pair(link.id, None, number)
 
     def _is_taken(self, row: LocalRecord, number: int) -> bool:
         """Tell whether another milestone has a row's name, and keeps it."""

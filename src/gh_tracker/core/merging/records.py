@@ -160,16 +160,19 @@ def read_milestone(pair: Pair, lens: Lens, context: Context) -> Reading:
     return milestonelens.read(pair.milestone, lens.spec, context.usual, pair.row, pair.link)
 
 
-def _met(merged: Merge, facet: Facet) -> Merge:
+def _met(merged: Merge, facet: Facet, context: Context) -> Merge:
     """Decide a field of a milestone that was never in sync: nothing gives way to something.
 
-    A name that differs by case alone is the one by which the two were brought together.
+    A name that differs by case alone is the one by which the two were brought together. A rebuild
+    only proposes.
     """
     local, remote = merged.local, merged.remote
     if merged.base is not None or merged.verdict is not Verdict.CONFLICT:
         return merged
     if facet is Facet.NAME and (local or "").casefold() == (remote or "").casefold():
         return replace(merged, verdict=Verdict.SETTLED)
+    if context.rebuild:
+        return merged
     if not local:
         return replace(merged, verdict=Verdict.PULL, value=remote or "")
     return merged if remote else replace(merged, verdict=Verdict.PUSH, value=local)
@@ -257,7 +260,7 @@ def _merge_field(
             merging.closing_date(merged), spec.direction, context.direction
         )
     if pair.milestone is not None:
-        merged = _met(merged, spec.facet)
+        merged = _met(merged, spec.facet, context)
     merged = _contest(_reopened(merged, spec), reading)
     if pair.link:
         decision = pair.link.decisions.get(spec.name)

@@ -15,7 +15,7 @@ from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.merging.merge import Verdict
 from gh_tracker.core.merging.records import Context, Record, local_values, merge_pair
 from gh_tracker.core.model import CollectionSpec, Direction, Facet, Value, milestone_key
-from gh_tracker.core.planning import titles
+from gh_tracker.core.planning import notes, titles
 from gh_tracker.core.planning.brake import Tally
 from gh_tracker.core.planning.parts import Inputs, Planned
 from gh_tracker.core.problem import Problem
@@ -28,7 +28,7 @@ _NOT_USED = frozenset({Fate.LOST, Fate.CLOSE, Fate.AWAIT_CLOSE, Fate.BURY})
 def bound(inputs: Inputs) -> MilestoneBinding:
     """Bring the rows of the milestones together with GitHub's; nothing where there is no table."""
     spec = inputs.context.settings.milestones
-    if spec is None:
+    if spec is None or not has_table(inputs):
         return MilestoneBinding()
     return bind_milestones(
         spec,
@@ -74,7 +74,8 @@ def _fate(record: Record, context: Context) -> Fate:
     if pair.row is None:
         return Fate.BURY
     if pair.how is How.NEW_ROW:
-        return Fate.NOTHING if context.direction is Direction.GITHUB else Fate.CREATE
+        put_off = context.direction is Direction.GITHUB or context.rebuild
+        return Fate.NOTHING if put_off else Fate.CREATE
     if pair.milestone is None:
         return Fate.LOST
     sent = milestonelens.edit(pair.milestone, record.writes, context.lenses[pair.collection].spec)
@@ -162,24 +163,10 @@ def tally(rows: Iterable[Planned], inputs: Inputs, spec: CollectionSpec) -> Tall
     )
 
 
-def row_notes(rows: Iterable[Planned], inputs: Inputs) -> Iterator[Problem]:
-    """Yield what a person should know of milestones that went on one side."""
-    used = {now for _, now in titles.milestone_cells(inputs)}
-    for each in rows:
-        pair = each.record.pair
-        if each.fate is Fate.LOST and pair.row is not None:
-            text = (
-                f"{pair.id} is no longer there on GitHub; its row stays. Remove the row, or "
-                f"`gh-tracker unlink '{pair.id}'` to have it made anew"
-            )
-            yield Problem("warning", "milestone-gone", pair.row.place.line, 1, text)
-        if each.fate is Fate.BURY and pair.milestone is not None:
-            records = f"#{pair.milestone.number}" in used
-            text = (
-                f"the row of {pair.id} was removed: on GitHub the milestone stays as it is"
-                f"{', and so do the records that are in it' if records else ''}"
-            )
-            yield Problem("warning", "milestone-untied", 0, 0, text)
+def row_notes(rows: Iterable[Planned]) -> Iterator[Problem]:
+    """Return what a person should know of milestones that went on one side."""
+    found = (notes.of_fate(each.fate, each.record.pair, 0) for each in rows)
+    return (each for each in found if each is not None)
 
 
 def predict_row(planned: Planned, context: Context) -> Done:

@@ -10,6 +10,7 @@ from gh_tracker.core.merging.fate import DISCUSSION, Fate
 from gh_tracker.core.merging.merge import LEFT
 from gh_tracker.core.merging.records import Record
 from gh_tracker.core.problem import Problem, Severity
+from gh_tracker.core.spec import MILESTONES
 from gh_tracker.core.state import Waiting
 
 _ISSUE: Final = {
@@ -74,7 +75,8 @@ def _line(pair: Pair) -> int:
 
 def of_fate(fate: Fate, pair: Pair, grace: float) -> Problem | None:
     """Return what is told of a record's fate, at its row; None where it is as people expect."""
-    told = _fate(fate, pair, grace)
+    is_row = pair.collection == MILESTONES.name
+    told = _of_row(fate, pair) if is_row else _fate(fate, pair, grace)
     severity: Severity = "error" if fate is Fate.UNREAD else "warning"
     return Problem(severity, told[0], _line(pair), 1, told[1]) if told else None
 
@@ -103,6 +105,21 @@ def _fate(fate: Fate, pair: Pair, grace: float) -> tuple[str, str] | None:
         return "row-restored", (
             f"#{number} changed since its row {pair.id} went, or was not settled then: the row is "
             "back"
+        )
+    return None
+
+
+def _of_row(fate: Fate, pair: Pair) -> tuple[str, str] | None:
+    """Return code and text of what is worth telling of the row of a milestone, or None."""
+    if fate is Fate.LOST and pair.row is not None:
+        return "milestone-gone", (
+            f"{pair.id} is no longer there on GitHub; its row stays. Remove the row, or "
+            f"`gh-tracker unlink '{pair.id}'` to have it made anew"
+        )
+    if fate is Fate.BURY and pair.milestone is not None:
+        return "milestone-untied", (
+            f"the row of {pair.id} was removed: on GitHub the milestone stays as it is, and so do "
+            "the issues that are in it"
         )
     return None
 

@@ -40,7 +40,7 @@ def make(inputs: Inputs) -> Plan:
         *inputs.local.problems,
         *inputs.binding.problems,
         *binding.problems,
-        *milestones.row_notes(rows, inputs),
+        *milestones.row_notes(rows),
         *titles.renamed_twice(inputs, found),
         *_notes(planned, inputs),
     )

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gh_tracker.core.cells import words
-from gh_tracker.core.cells.columns import bare_heading, columns_of, fold, is_of, sections_of
+from gh_tracker.core.cells.columns import bare_heading, claims, columns_of, fold, is_of, sections_of
 from gh_tracker.core.document.blocks import Document, Table
 from gh_tracker.core.ids import undress
-from gh_tracker.core.model import Closing, CollectionSpec, Facet, Word
+from gh_tracker.core.model import Closing, CollectionSpec, Facet, Settings, Word
 from gh_tracker.core.proposing.guess import Bound, Guess, guess, is_word, word_of
-from gh_tracker.core.spec import RISKS, TASK_WORDS, TASKS
+from gh_tracker.core.spec import MILESTONES, RISKS, TASK_WORDS, TASKS
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]*")
 _NEEDED: Final = {Facet.ID: "IDs", Facet.TITLE: "titles", Facet.STATUS: "statuses"}
@@ -50,11 +50,15 @@ class Tables:
 
 
 def tables_of(document: Document) -> Tables:
-    """Return a proposal for every table of a document that can be synced."""
+    """Return a proposal for every table of a document that can be synced.
+
+    Lists of milestones need none.
+    """
+    listed = {claim.table for claim in claims(document, Settings((), milestones=MILESTONES)).tables}
     guesses = [
         guess(index, table, sections_of(table, document.headings))
         for index, table in enumerate(document.tables)
-        if table.region is None
+        if table.region is None and index not in listed
     ]
     usable, left = _sorted(guesses)
     groups = _groups(usable, document.tables)

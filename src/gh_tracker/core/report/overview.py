@@ -124,9 +124,10 @@ def _mean(spec: CollectionSpec, records: Iterable[LocalRecord]) -> int | None:
 def _held(local: Local, settings: Settings, state: State) -> Iterator[Held]:
     """Yield the fields that were in conflict at the last sync and still are in the tracker."""
     known = titles((), state.milestones)
-    specs = {each.name: each for each in settings.collections}
-    for record in local.records.values():
-        link = state.links.get(record.id)
+    specs = {each.name: each for each in settings.tables}
+    rows = {each.id: each for each in state.milestone_links.values()}
+    for record in (*local.records.values(), *local.milestones.values()):
+        link = state.links.get(record.id) or rows.get(record.id)
         if link is None or link.collection not in specs:
             continue
         for field in specs[link.collection].fields:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from gh_tracker.core.model import milestone_key
-from gh_tracker.core.state import Base, Decision, Intent, Link, State, Waiting
+from gh_tracker.core.state import Base, Decision, Intent, Link, State, Untold, Waiting
 from gh_tracker.core.state.staterecords import intent_order, waiting_order
 
 HOSTILE = (
@@ -62,6 +62,8 @@ def links(draw: st.DrawFn, id: str | None = None) -> Link:  # noqa: A002 - the f
         tombstone=draw(st.booleans()),
         mended=draw(st.booleans()),
         lost=draw(st.sampled_from(("", "deleted", "https://github.com/acme/other/issues/7"))),
+        told=draw(st.dictionaries(values, values)),
+        untold=tuple(draw(st.lists(st.builds(Untold, values, values, values), max_size=2))),
     )
 
 

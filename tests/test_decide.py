@@ -68,6 +68,13 @@ def decisions(workspace: Workspace, key: str = "UT-001") -> dict[str, Decision]:
     return dict(state.links[key].decisions)
 
 
+LOGGED = TRACKER + b"\n## Activity Log\n"
+
+
+def entries(desk: Desk) -> list[str]:
+    return [line for line in desk.text.splitlines() if line.startswith("- **")]
+
+
 class TestAConflict:
     @pytest.mark.parametrize(
         ("take", "value"), [("tracker", "Mine."), ("github", "Theirs."), ("Both.", "Both.")]
@@ -156,6 +163,19 @@ class TestALink:
         desk.sync()
         assert desk.cells("UT-003")[1] == "New"
 
+    def test_of_an_issue_from_before_the_first_sync_is_no_news_that_the_log_would_tell(
+        self, backend: Backend, tmp_path: Path
+    ) -> None:
+        desk = Desk.with_tracker(backend, tmp_path, LOGGED)
+        number = desk.people.create_issue("Old", labels=["tracker: task"])
+        desk.sync()
+        linked(desk, NEW, number)
+        later = desk.people.create_issue("New", labels=["tracker: task"])
+        desk.sync()
+        assert desk.cells("UT-003")[1] == "Old"
+        assert desk.number("UT-004") == later
+        assert [line.split()[3:] for line in entries(desk)] == [["UT-004", "created."]]
+
     def test_of_a_new_row_needs_the_label_of_a_collection(self, desk: Desk) -> None:
         number = desk.people.create_issue("New")
         with pytest.raises(TrackerError, match="no label of a collection") as caught:
@@ -201,6 +221,14 @@ class TestUntying:
         state = desk.workspace.read_state()
         assert state is not None
         assert state.links["UT-001"].issue != old
+        assert desk.silent()
+
+    def test_makes_no_news_that_the_log_would_tell(self, backend: Backend, tmp_path: Path) -> None:
+        desk = Desk.with_tracker(backend, tmp_path, LOGGED)
+        desk.sync()
+        unlink(desk.workspace, "UT-001")
+        assert desk.sync().exit_code == 0
+        assert entries(desk) == []
         assert desk.silent()
 
     def test_takes_a_record_that_is_tied(self, desk: Desk) -> None:

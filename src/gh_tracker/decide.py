@@ -7,7 +7,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from gh_tracker.config import Configuration
-from gh_tracker.core.binding.adoption import APPROVED, UNLINKED, fold
+from gh_tracker.core.binding.adoption import APPROVED, EARLY, UNLINKED, fold
 from gh_tracker.core.binding.lineage import lineage_of
 from gh_tracker.core.cells.codec import Local
 from gh_tracker.core.cells.codec import read as read_records
@@ -98,11 +98,13 @@ def link(
         )
     issue = gateway.issue(number)
     waiting = tuple(each for each in state.waiting if each.issue != number)
+    early = {f"#{number}" for e in state.waiting if (e.issue, e.reason) == (number, EARLY)}
     # A cursor of nothing makes the next run read everything, this issue included.
     state = replace(state, waiting=waiting, cursor="")
     if key == NEW:
         name = _collection_of(issue.labels, configuration)
         approved = Waiting(number, name, APPROVED)
+        state = replace(state, unlinked=state.unlinked | early)
         workspace.write_state(replace(state, waiting=(*waiting, approved)))
         return f"#{number} becomes a row of the {name} with the next `gh-tracker sync`"
     row = local.records.get(key)
@@ -148,6 +150,8 @@ def unlink(workspace: Workspace, key: str) -> str:
         return f"{found.id} is no longer tied to milestone {found.issue}; the next sync looks anew"
     links = {name: each for name, each in state.links.items() if name != key}
     waiting = (*state.waiting, Waiting(found.issue, found.collection, UNLINKED))
+    # Whatever its row is tied to next, the record is not new.
+    state = replace(state, unlinked=state.unlinked | {key})
     workspace.write_state(replace(state, links=links, waiting=waiting, cursor=""))
     return f"{key} is no longer tied to #{found.issue}; the next sync makes a new issue for its row"
 

@@ -30,17 +30,17 @@ from gh_tracker.errors import RepositoryError, TrackerError
 from gh_tracker.ports import Gateway, Workspace
 from gh_tracker.steps.carrying import Carried, Carrier
 from gh_tracker.steps.catchingup import caught_up
-from gh_tracker.steps.completing import Read, complete, last_read
+from gh_tracker.steps.completing import Read, complete
 from gh_tracker.steps.concluding import (
     Conclusion,
     calendar_of,
     conclude,
-    intents_of,
     is_settled,
     next_state,
 )
 from gh_tracker.steps.fetching import MANY_PAGES, guarded
 from gh_tracker.steps.focusing import is_enough
+from gh_tracker.steps.intending import intents_of
 from gh_tracker.steps.knowing import known_rows
 from gh_tracker.steps.measuring import Figures, Measuring
 from gh_tracker.steps.milestonerows import numbered
@@ -236,7 +236,6 @@ class Sync:
             run.state.lineage,
             recalling(run),
             run.remote.fetched.pulls,
-            last_read(run),
         )
 
     def _conclude(self, run: Run, dones: Sequence[Done], carried: Carried) -> Conclusion:

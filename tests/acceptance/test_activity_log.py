@@ -7,8 +7,11 @@ from typing import Protocol
 
 import pytest
 
+from gh_tracker.errors import TrackerError
 from gh_tracker.sandbox import Fault, Sandbox
 from gh_tracker.sandbox.people import Person
+from gh_tracker.sync import Options
+from gh_tracker.workspace.disk import Workspace
 from tests.backends import Backend, over_http
 from tests.desk import Desk
 
@@ -34,7 +37,6 @@ class Programme:
         self.at(MONDAY)
         if configuration:
             desk.configure(configuration)
-        self.sync()
 
     def at(self, moment: str) -> None:
         self.desk.now = datetime.fromisoformat(moment)
@@ -62,7 +64,9 @@ class Programme:
 
 
 class Begin(Protocol):
-    def __call__(self, count: int = 4, configuration: str = "") -> Programme: ...
+    def __call__(
+        self, count: int = 4, configuration: str = "", *, without_first_sync: bool = False
+    ) -> Programme: ...
 
 
 @pytest.fixture
@@ -71,9 +75,14 @@ def begin(tmp_path: Path) -> Iterator[Begin]:
     with Sandbox() as sandbox:
         backend = over_http(sandbox)
 
-        def make(count: int = 4, configuration: str = "") -> Programme:
+        def make(
+            count: int = 4, configuration: str = "", *, without_first_sync: bool = False
+        ) -> Programme:
             desk = Desk.with_tracker(backend, tmp_path / "desk", tracker(count))
-            return Programme(sandbox, desk, configuration)
+            made = Programme(sandbox, desk, configuration)
+            if not without_first_sync:
+                made.sync()
+            return made
 
         yield make
         backend.close()
@@ -188,6 +197,106 @@ class TestATaskThatGoesBackAndForth:
 
         assert programme.sync() == {"GET": 2}
         assert programme.told == []
+
+
+class TestAnEntryThatIsThereAlready:
+    ENTRY = "- **2024-05-28** – UT-001 completed. In the words of the board.\n"
+    TOP = "- **2024-05-20** – UT-090"
+
+    @pytest.fixture
+    def closed(self, programme: Programme) -> Programme:
+        programme.at("2024-05-29T10:00:00+00:00")
+        programme.alice.close(programme.number("UT-001"))
+        return programme
+
+    def test_because_a_person_typed_it_is_not_repeated(self, closed: Programme) -> None:
+        closed.desk.edit((self.TOP, self.ENTRY + self.TOP))
+        closed.sync()
+        assert closed.told == ["**2024-05-28** – UT-001 completed. In the words of the board."]
+
+    def test_because_the_state_was_lost_after_it_is_not_repeated(self, closed: Programme) -> None:
+        before = closed.desk.state
+        closed.sync()
+        assert before
+        closed.desk.state_path.write_bytes(before)
+        closed.sync()
+        assert closed.told == ["**2024-05-29** – UT-001 completed."]
+        closed.desk.state_path.unlink()
+        closed.desk.sync(Options(rebuild=True))
+        closed.sync()
+        assert closed.told == ["**2024-05-29** – UT-001 completed."]
+
+    def test_does_not_stand_for_what_happens_next_though_that_was_not_told(
+        self, begin: Begin
+    ) -> None:
+        programme = begin(configuration="log:\n  tasks: [completed]\n")
+        number = programme.number("UT-001")
+        for day in ("28", "30"):
+            programme.at(f"2024-05-{day}T10:00:00+00:00")
+            programme.alice.close(number)
+            programme.sync()
+            programme.alice.reopen(number)
+            programme.sync()
+        assert programme.told == [
+            "**2024-05-30** – UT-001 completed.",
+            "**2024-05-28** – UT-001 completed.",
+        ]
+
+
+class TestATrackerThatCannotBeWrittenForOnce:
+    def test_gets_the_entry_in_the_next_run(
+        self, programme: Programme, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        desk = programme.desk
+        desk.edit((desk.row("UT-001"), desk.row("UT-001").replace("Not Started", "Complete")))
+        desk.commit("2024-05-28T10:00:00+00:00")
+        programme.at("2024-05-29T10:00:00+00:00")
+
+        def full(*_: object) -> bool:
+            raise TrackerError("no space left on the device")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Workspace, "write_tracker", full)
+            assert desk.sync().exit_code == 1
+        assert desk.issue("UT-001")["state"] == "closed"
+        assert programme.told == []
+
+        programme.sync()
+        assert programme.told == ["**2024-05-28** – UT-001 completed."]
+        assert programme.sync() == {"GET": 2}
+
+
+class TestARowThatGotNoIssueInTheFirstSync:
+    @pytest.mark.parametrize("key", ["UT-004", ""])
+    def test_is_no_news_when_it_gets_one(self, begin: Begin, key: str) -> None:
+        begun = begin(without_first_sync=True)
+        last = begun.desk.row("UT-003")
+        begun.desk.edit((last, f"{last}\n| {key} | Refused | M1 | Not Started | – |"))
+        begun.sandbox.fail(Fault("refuse", "POST", "/issues$", status=422, skip=4))
+        assert begun.desk.sync().exit_code == 6
+        begun.desk.commit()
+        begun.desk.edit(("| Refused | M1 | Not Started | – |", "| Refused | M1 | Blocked | A. |"))
+        begun.sync()
+        assert begun.desk.issue("UT-004")["title"] == "UT-004: Refused"
+        assert begun.told == []
+
+        begun.desk.edit((last, f"{last}\n| | New | M1 | Not Started | – |"))
+        begun.sync()
+        assert [each.split(" – ")[1] for each in begun.told] == ["UT-005 created."]
+
+
+class TestAnOldIssue:
+    def test_that_is_labelled_is_told_by_the_day_of_its_label(self, programme: Programme) -> None:
+        number = programme.alice.create_issue("Once an idea")
+        programme.at("2024-05-28T10:00:00+00:00")
+        programme.sync()
+        programme.at("2024-05-29T10:00:00+00:00")
+        programme.alice.label(number, "tracker: task")
+        programme.at("2024-05-31T10:00:00+00:00")
+
+        programme.sync()
+
+        assert programme.told == ["**2024-05-29** – UT-004 created."]
 
 
 class TestWhatElseHappens:

@@ -13,9 +13,10 @@ from gh_tracker.core.cells.changes import AddLogEntry, AddRow, GiveId, SetCell, 
 from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.model import Policy
 from gh_tracker.core.remote import Milestone
-from gh_tracker.core.state import Base, Intent, State, Waiting
+from gh_tracker.core.state import Base, Intent, State, Untold, Waiting
 from gh_tracker.steps.carrying import Carried
-from gh_tracker.steps.concluding import calendar_of, conclude, intents_of, is_settled, next_state
+from gh_tracker.steps.concluding import calendar_of, conclude, is_settled, next_state
+from gh_tracker.steps.intending import intents_of
 from gh_tracker.steps.preparing import Run
 from tests.engine import (
     EARLIER,
@@ -183,6 +184,30 @@ class TestAnEditThatDidNotComeIntoTheTracker:
         made = Done(run.plan.records[0].record, Fate.CREATE, issue("UT-001", 4))
         assert state_after(run, None, [GiveId], made).links == {}
         assert [*state_after(run, None, [], made).links] == ["UT-001"]
+
+
+class TestATrackerThatCouldNotBeWritten:
+    """What both sides have by now is no change that could be told of again: the state keeps it."""
+
+    RUN = run_of(row(status="Complete"), issues=(issue(),), links=(link(),))
+    ALL = (SetCell, AddLogEntry, SetHeadingDate)
+
+    def test_leaves_its_entry_to_the_next_run(self) -> None:
+        done = Done(self.RUN.plan.records[0].record, Fate.WRITE, issue(status="Complete"))
+        kept = state_after(self.RUN, None, self.ALL, done).links["UT-001"]
+        assert kept.base["status"] == Base("Complete", "Complete")
+        assert (kept.untold, kept.told) == ((Untold("2026-04-02", "completed", ""),), {})
+
+        here, there = row(status="Complete"), issue(status="Complete")
+        again = run_of(here, issues=(there,), links=(replace(kept, seen={}),))
+        assert AddLogEntry("2026-04-02", "UT-001", "completed", "") in concluded(again).edits
+        told = state_after(again).links["UT-001"]
+        assert (told.untold, told.told) == ((), {"completed": "2026-04-02"})
+
+    def test_leaves_none_that_only_had_no_place(self) -> None:
+        done = Done(self.RUN.plan.records[0].record, Fate.WRITE, issue(status="Complete"))
+        kept = state_after(self.RUN, None, [AddLogEntry], done).links["UT-001"]
+        assert (kept.untold, kept.told) == ((), {"completed": "2026-04-02"})
 
 
 class TestTheCursor:

@@ -339,3 +339,34 @@ def test_a_decision_lands_and_becomes_no_second_row(desk: Desk) -> None:
     desk.people.comment(number, "Good.")
     settled(desk)
     assert "Adopt B" not in desk.text
+
+
+class TestTheLog:
+    def test_has_an_entry_once_that_two_runs_have_told(self, desk: Desk) -> None:
+        desk.people.close(desk.number("UT-006"))
+
+        run_and_land(desk, desk.sync)
+
+        assert desk.text.count("UT-006 completed") == 1
+        assert desk.silent()
+
+    def test_has_an_entry_that_reads_like_an_earlier_one_of_its_day(self, desk: Desk) -> None:
+        number = desk.number("UT-006")
+        for act in (desk.people.close, desk.people.reopen):
+            act(number)
+            desk.sync()
+            desk.commit()
+        desk.people.close(number)
+
+        run_and_land(desk, nothing)
+
+        assert desk.text.count("UT-006 completed.") == 2
+        assert desk.silent()
+
+    def test_remembers_what_either_run_has_told(self, desk: Desk) -> None:
+        desk.people.close(desk.number("UT-006"))
+
+        landed = run_and_land(desk, nothing)
+
+        assert landed.state is not None
+        assert [*landed.state.links["UT-006"].told] == ["completed"]

@@ -47,6 +47,7 @@ from gh_tracker.errors import (
     UnfinishedError,
 )
 from gh_tracker.ports import Gateway
+from gh_tracker.steps.lagging import unseen_since
 from gh_tracker.steps.remembering import Remembering, Tells, change_of
 
 T = TypeVar("T")
@@ -173,7 +174,8 @@ class Carrier:
         """Carry out the records of a plan, in its order; those that refer to others come last."""
         total = sum(each.needed for each in plan.records)
         done = 0
-        self.remembering = Remembering(self.gateway, _followed(plan, work), work.since)
+        since = unseen_since(work.context.since)
+        self.remembering = Remembering(self.gateway, _followed(plan, work), since)
         for planned in sorted(plan.records, key=lambda each: refers(each, work.context)):
             if planned.needed:
                 done += 1

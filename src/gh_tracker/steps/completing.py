@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Final
 
 from gh_tracker.core.cells import codec
 from gh_tracker.core.cells.changes import SetMetric, SetView, TrackerEdit
@@ -24,17 +22,14 @@ from gh_tracker.core.settling.updated import Calendar
 from gh_tracker.steps.carrying import Carried
 from gh_tracker.steps.concluding import Conclusion
 from gh_tracker.steps.knowing import known_rows
-from gh_tracker.steps.measuring import Figures, Unread, earlier
+from gh_tracker.steps.lagging import unseen_since
+from gh_tracker.steps.measuring import Figures, Unread
 from gh_tracker.steps.milestonerows import has_progress, with_progress
 from gh_tracker.steps.preparing import Run
 from gh_tracker.steps.rewriting import apply_changes
 
 Read = Callable[[Sequence[MetricSpec]], Figures]
 """Reads the metrics that GitHub knows; the others are no concern of it."""
-
-
-OVERLAP: Final = timedelta(minutes=15)
-"""How far before the last listing a closing may be that it did not show: lists lag at times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +72,11 @@ def _with_decisions(run: Run, conclusion: Conclusion, calendar: Calendar) -> Con
     log = decision_log(run.document)
     if log is None or not settings.sections.decision_label:
         return conclusion
+    since = unseen_since(run.remote.since)
     made = [
         each
         for each in run.remote.issues.values()
-        if each.number not in run.state.decided and is_decision(each, settings, last_read(run))
+        if each.number not in run.state.decided and is_decision(each, settings, since)
     ]
     if run.known is None:
         return replace(conclusion, decided=frozenset(each.number for each in made))
@@ -92,12 +88,6 @@ def _with_decisions(run: Run, conclusion: Conclusion, calendar: Calendar) -> Con
         problems=(*conclusion.problems, *problems),
         decided=found.done,
     )
-
-
-def last_read(run: Run) -> str:
-    """Return the time after which a closing can be one that no listing has shown yet."""
-    cursor = max(run.known.cursor, run.cache.cursor) if run.known else ""
-    return earlier(cursor, OVERLAP) if cursor else ""
 
 
 def _stranger(issue: Issue, log: DecisionLog) -> Problem:

@@ -13,6 +13,7 @@ from gh_tracker.core.carrying.doubles import after_closing
 from gh_tracker.core.carrying.perform import Done
 from gh_tracker.core.cells.changes import (
     AddDecision,
+    AddLogEntry,
     AddRow,
     GiveId,
     RemoveRow,
@@ -22,7 +23,6 @@ from gh_tracker.core.cells.changes import (
 from gh_tracker.core.cells.keyless import UNSURE
 from gh_tracker.core.issue import milestone
 from gh_tracker.core.issue.marker import markers
-from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.merging.records import Context
 from gh_tracker.core.model import Facet, milestone_key
 from gh_tracker.core.planning.parts import Planned
@@ -30,11 +30,13 @@ from gh_tracker.core.problem import Problem
 from gh_tracker.core.remote import EditMilestone, Issue
 from gh_tracker.core.sections.activity import log_entries
 from gh_tracker.core.settling.log import Log
+from gh_tracker.core.settling.membership import unlinked_after
 from gh_tracker.core.settling.outcome import Settled, settle
 from gh_tracker.core.settling.updated import Calendar, heading_dates, with_last_update
-from gh_tracker.core.state import Intent, Link, State
+from gh_tracker.core.state import Intent, Link, State, Untold
 from gh_tracker.steps import milestonerows
 from gh_tracker.steps.carrying import Carried
+from gh_tracker.steps.intending import kept
 from gh_tracker.steps.knowing import dated_in
 from gh_tracker.steps.preparing import Run
 
@@ -83,12 +85,15 @@ def conclude(
         with_last_update(each, lenses[each.done.record.pair.collection], calendar)
         for each in settled
     )
-    log = Log(context.settings, lenses, context.titles, calendar, log_entries(run.document))
+    entries = log_entries(run.document)
+    known = (run.state, context.since)
+    log = Log(context.settings, lenses, context.titles, calendar, entries, *known)
+    settled, told = log.of(settled)
     edits = (
         *(edit for each in rows for edit in each.edits),
         *(each for each in run.plan.renders if not _shows(each, late)),
         *(edit for each in settled for edit in each.edits),
-        *log.of(settled),
+        *told,
         *heading_dates(settled, run.local.records.values(), lenses),
     )
     problems = (*(p for each in rows for p in each.problems), *milestonerows.overruled(rows))
@@ -135,6 +140,8 @@ def next_state(
         if link is not None:
             links[each.id] = link
     links = _with_old_ids(links, conclusion, carried)
+    if len(dropped) == len(conclusion.edits):
+        links = _with_untold(links, conclusion)
     rows = milestonerows.links_after(
         run.state.milestone_links,
         (_written(each, _row_before(each, run.state), dropped) for each in conclusion.rows),
@@ -152,32 +159,18 @@ def next_state(
         milestone_links=rows,
         links=links,
         waiting=after_closing(run.binding.waiting, carried.doubles),
-        intents=_kept(run, conclusion, carried, intents),
+        intents=kept(run, conclusion.settled, carried, intents),
         owners=run.plan.context.settings.owners if complete else run.state.owners,
         decided=run.state.decided | (conclusion.decided - left_out),
+        unlinked=unlinked_after(
+            run.state,
+            run.local,
+            conclusion.settled,
+            links,
+            synced - run.state.collections,
+            run.plan.context.settings,
+        ),
     )
-
-
-def _kept(
-    run: Run, conclusion: Conclusion, carried: Carried, intents: Iterable[Intent]
-) -> tuple[Intent, ...]:
-    """Return the intents that the next run goes on with."""
-    pending = _pending(run)
-    open_ends = {*carried.undone, *carried.failed}
-    open_ends |= {each.id for each in conclusion.settled if each.done.fate is Fate.LOST}
-    kept = [
-        each
-        for each in intents
-        if each.record in carried.unknown
-        or each in pending
-        or (each.kind in {"replace", "finish"} and each.record in open_ends)
-    ]
-    for each in conclusion.settled:
-        done, collection = each.done, each.done.record.pair.collection
-        if done.fate is Fate.CREATE and done.issue is not None and done.unwritten:
-            now, number = run.remote.fetched.now, done.issue.number
-            kept.append(Intent("finish", each.id, collection, now, issue=number))
-    return tuple(kept)
 
 
 def _with_old_ids(
@@ -197,6 +190,21 @@ def _with_old_ids(
             # By what the tracker got in this run, the next one knows the row.
             kept[pair.renamed_from] = replace(kept.pop(pair.id), id=pair.renamed_from)
     return kept
+
+
+def _with_untold(links: Mapping[str, Link], conclusion: Conclusion) -> dict[str, Link]:
+    """Remember the entries of the log that the next run has to write: the tracker was not written.
+
+    What both sides have by now is no change that could be told of again.
+    """
+    found = dict(links)
+    for each in conclusion.edits:
+        if isinstance(each, AddLogEntry) and each.id in found:
+            link = found[each.id]
+            told = {verb: day for verb, day in link.told.items() if verb != each.verb}
+            untold = (*link.untold, Untold(each.date, each.verb, each.text))
+            found[each.id] = replace(link, told=told, untold=untold)
+    return found
 
 
 def _is_marked(issue: Issue | None, key: str, conclusion: Conclusion) -> bool:
@@ -323,26 +331,6 @@ def _milestone_cells(run: Run) -> Iterator[tuple[Planned, str]]:
         name = _milestone_field(run.plan.context, each.record.pair.collection)
         if row is not None and name in row.values:
             yield each, row.values[name]
-
-
-def _pending(run: Run) -> tuple[Intent, ...]:
-    """Return the creates of earlier runs of which it is still not known whether they were done."""
-    creates = (each for each in run.state.intents if each.kind == "create")
-    return tuple(each for each in creates if (each.digest or each.record) in run.remote.pending)
-
-
-def intents_of(run: Run, now: str) -> tuple[Intent, ...]:
-    """Return what has to be on disk before the first request that writes, the oldest first."""
-    found = [*_pending(run), *(each for each in run.state.intents if each.kind == "finish")]
-    for planned in run.plan.records:
-        pair = planned.record.pair
-        if planned.fate is Fate.CREATE and pair.row is not None:
-            digest = "" if pair.row.id else pair.row.digest
-            found.append(Intent("create", pair.id, pair.collection, now, digest=digest))
-        if pair.id in run.plan.context.replacing and pair.link is not None:
-            issue = pair.link.issue
-            found.append(Intent("replace", pair.id, pair.collection, now, issue=issue))
-    return tuple(found)
 
 
 def calendar_of(zone: tzinfo, now: datetime) -> Calendar:

@@ -32,6 +32,7 @@ class Remote:
     rows whose create may have been done unseen. ``labelled_by`` maps a stranger's issue to who
     gave it the collection's label, and ``stops`` are what a person has to look at first.
     ``alone`` is the number of the one issue that was asked for, where nothing else was read.
+    The last reading ended at ``since``, if there was one that counts.
     """
 
     fetched: Fetched
@@ -42,6 +43,7 @@ class Remote:
     pending: frozenset[str] = frozenset()
     stops: tuple[Stop, ...] = ()
     alone: int = 0
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def read(gateway: Gateway, asking: Asking, name: str) -> Remote:
         return Remote(fetched, issues, repository)
     if repository is None and _is_other(state, issues):
         repository = guarded(gateway, state)
-    remote = Remote(fetched, issues, repository)
+    remote = Remote(fetched, issues, repository, since=asking.cursor)
     remote = _missing(gateway, state, remote, asking)
     remote = replace(remote, issues=_with_doubles(gateway, state, remote.issues))
     remote = replace(remote, labelled_by=_labelled_by(gateway, state, asking.settings, issues))

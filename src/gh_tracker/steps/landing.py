@@ -8,6 +8,7 @@ document holds what the base says. Whatever cannot be made again is left to the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -28,7 +29,7 @@ from gh_tracker.core.cells.codec import Local
 from gh_tracker.core.document.blocks import Document
 from gh_tracker.core.document.structure import parse
 from gh_tracker.core.model import Facet, LocalRecord, Settings
-from gh_tracker.core.sections.activity import log_entries
+from gh_tracker.core.sections.activity import log_entries, oldest_first
 from gh_tracker.core.sections.decisions import decision_log
 from gh_tracker.core.state import Link, State, Waiting
 from gh_tracker.steps.knowing import known_values
@@ -151,10 +152,17 @@ def _found_again(row: LocalRecord, free: Sequence[LocalRecord]) -> LocalRecord:
 
 
 def _entries(old: Document, new: Document) -> Iterator[AddLogEntry]:
-    there = {(each.date, each.id, each.verb, each.text) for each in log_entries(old)}
-    for each in log_entries(new):
-        if each.id and (each.date, each.id, each.verb, each.text) not in there:
-            yield AddLogEntry(each.date, each.id, each.verb, each.text)
+    """Yield the entries that came, oldest first; one may read like another of its day."""
+    added = Counter(_said(new)) - Counter(_said(old))
+    for each in _said(new):
+        if added[each]:
+            added[each] -= 1
+            yield each
+
+
+def _said(document: Document) -> Sequence[AddLogEntry]:
+    entries = oldest_first(log_entries(document))
+    return [AddLogEntry(each.date, each.id, each.verb, each.text) for each in entries if each.id]
 
 
 def _decisions(old: Document, new: Document) -> Iterator[AddDecision]:
@@ -223,6 +231,7 @@ class _Landing:
             milestone_links=self._rows(),
             links={key: link for key in keys if (link := self._link(key)) is not None},
             waiting=(*_newer(before.waiting, ours.waiting, theirs.waiting), *self._doubled()),
+            unlinked=_newer(before.unlinked, ours.unlinked, theirs.unlinked),
             decided=theirs.decided | (before if self.undecided else ours).decided,
             intents=tuple(sorted(left, key=lambda each: (each.kind, each.record, each.at))),
         )
@@ -282,7 +291,9 @@ class _Landing:
             _put(base, name, other if dropped else own)
             _put(seen, name, noticed)
         key = old if (old, "title") in self.cells and whole is ours else whole.id
-        return replace(whole, id=key, base=base, seen=seen)
+        told = {**ours.told, **whole.told}
+        told = {verb: max(day, ours.told.get(verb, day)) for verb, day in told.items()}
+        return replace(whole, id=key, base=base, seen=seen, told=told)
 
     def _milestones(self, shown: frozenset[str]) -> Mapping[int, str]:
         """Return the titles as the cells show them: an old one that still stands there is kept."""

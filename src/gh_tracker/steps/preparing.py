@@ -292,6 +292,7 @@ class Preparer:
             finishing=frozenset(e.record for e in state.intents if e.kind == "finish"),
             rebuild=options.rebuild,
             owners_before=state.owners,
+            since=remote.since,
         )
 
     def _newer(self, binding: Binding, options: Options) -> Mapping[str, Direction]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from gh_tracker.core.binding.bind import Pair
+from gh_tracker.core.binding.bind import How, Pair
 from gh_tracker.core.carrying.following import follows, heard, told
 from gh_tracker.core.carrying.requests import ReadPulls, ReadTimeline, Request
 from gh_tracker.core.carrying.verbs import VERBS
@@ -14,7 +14,18 @@ from gh_tracker.core.merging.records import Context, Record, merge_pair
 from gh_tracker.core.pulls import Pull
 from gh_tracker.core.remote import Event, Issue
 from gh_tracker.core.state import Base
-from tests.engine import NOW, context_of, issue, link, pair, row, settings_of, with_base
+from tests.engine import (
+    EARLIER,
+    NOW,
+    context_of,
+    issue,
+    link,
+    pair,
+    plain_issue,
+    row,
+    settings_of,
+    with_base,
+)
 
 CONTEXT = context_of()
 ALL = context_of(settings_of(log={"tasks": tuple(VERBS), "risks": tuple(VERBS)}))
@@ -68,6 +79,21 @@ class TestWhatIsTold:
     def test_is_nothing_of_a_word_that_is_known_no_more(self) -> None:
         known = with_base(link(), status=Base("Odd", "In Progress"))
         assert not follows(merged(pair(row(status="Odd"), DONE, known)), ALL)
+
+
+class TestAnIssueThatBecomesARecord:
+    FOUND = Pair("UT-009", "tasks", How.NEW_ISSUE, None, plain_issue(9, "New"))
+
+    @pytest.mark.parametrize(
+        ("since", "expected"),
+        [(NOW, True), (EARLIER, True), ("2026-03-30T07:59:59Z", False), ("", False)],
+    )
+    def test_is_asked_when_it_was_labelled_if_it_was_there_before(
+        self, since: str, *, expected: bool
+    ) -> None:
+        context = replace(CONTEXT, since=since)
+        assert follows(merged(self.FOUND, context), context) is expected
+        assert not follows(merged(self.FOUND, context), replace(NONE, since=since))
 
 
 class TestAnIssueThatIsLocked:

@@ -6,7 +6,7 @@ import pytest
 
 from gh_tracker.core.cells.changes import AddLogEntry
 from gh_tracker.core.sections.activity import LogEntry
-from gh_tracker.core.sections.standing import is_last_word, stands
+from gh_tracker.core.sections.standing import is_last_word, telling
 
 DAY = "2026-04-02"
 
@@ -15,8 +15,10 @@ def said(day: str, verb: str, key: str = "UT-001", text: str = "") -> LogEntry:
     return LogEntry(f"2026-04-{day}", key, verb, text, 9)
 
 
-def standing(*entries: LogEntry, verb: str = "completed", text: str = "") -> bool:
-    return stands(AddLogEntry(DAY, "UT-001", verb, text), entries)
+def standing(*entries: LogEntry, verb: str = "completed", text: str = "", told: str = "") -> bool:
+    """Tell whether nothing is to be added; ``told`` is the day of the last such entry of ours."""
+    entry = AddLogEntry(DAY, "UT-001", verb, text)
+    return telling(entry, entries, {verb: told} if told else {}) is not None
 
 
 @pytest.mark.parametrize(
@@ -115,3 +117,23 @@ class TestTheLastWord:
     def test_can_be_a_word_that_is_none_of_ours(self) -> None:
         assert self.is_last(said("02", "shipped"), verb="shipped")
         assert not self.is_last(said("02", "shipped"), verb="noted")
+
+
+class TestAnEntryThatToldOfAnEarlierEvent:
+    """As the state remembers: the change between the two was told in other words, or not at all."""
+
+    def test_does_not_tell_of_this_one(self) -> None:
+        assert standing(said("01", "completed"))
+        assert not standing(said("01", "completed"), told="2026-04-01")
+        assert not standing(said("01", "completed"), told="2026-04-02")
+
+    def test_is_no_other_that_a_person_typed_since(self) -> None:
+        assert standing(said("01", "completed"), told="2026-03-31")
+        assert standing(said("03", "completed"), said("01", "completed"), told="2026-04-01")
+
+    def test_is_of_the_same_word(self) -> None:
+        entry = AddLogEntry(DAY, "UT-001", "completed")
+        assert telling(entry, [said("01", "completed")], {"reopened": DAY})
+
+    def test_of_the_same_day_is_not_repeated(self) -> None:
+        assert standing(said("02", "completed"), told=DAY)

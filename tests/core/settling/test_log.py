@@ -21,7 +21,7 @@ from gh_tracker.core.settling.log import Log, logged
 from gh_tracker.core.settling.outcome import Settled, settle
 from gh_tracker.core.settling.updated import Calendar
 from gh_tracker.core.spec import RISKS, TASKS
-from gh_tracker.core.state import Base
+from gh_tracker.core.state import Base, Intent, State, Untold
 from tests.engine import (
     CONTEXT,
     EARLIER,
@@ -54,13 +54,13 @@ def settled(
     return settle(Done(record, fate, answer or found.issue, events, closer=closer), CONTEXT, NOW)
 
 
-def log_of(*entries: LogEntry, verbs: tuple[str, ...] = ()) -> Log:
+def log_of(*entries: LogEntry, verbs: tuple[str, ...] = (), state: State | None = None) -> Log:
     settings = settings_of(log={"tasks": verbs, "risks": verbs}) if verbs else settings_of()
-    return Log(settings, CONTEXT.lenses, CONTEXT.titles, CALENDAR, entries)
+    return Log(settings, CONTEXT.lenses, CONTEXT.titles, CALENDAR, entries, state or state_of())
 
 
 def entries(*found: Settled, log: Log | None = None) -> list[tuple[str, str, str, str]]:
-    return [(e.date, e.id, e.verb, e.text) for e in (log or log_of()).of(found)]
+    return [(e.date, e.id, e.verb, e.text) for e in (log or log_of()).of(found).entries]
 
 
 COMPLETED = settled(pair(row(), DONE, link()), events=CLOSED)
@@ -110,7 +110,8 @@ class TestAnEntry:
 
     def test_tells_of_a_new_row_whose_run_was_cut_short(self) -> None:
         found = settled(pair(row(), issue(), None, how=How.MARKER))
-        assert [each[2] for each in entries(found)] == ["created"]
+        log = log_of(state=state_of(intents=(Intent("create", "UT-001", "tasks", EARLIER),)))
+        assert [each[2] for each in entries(found, log=log)] == ["created"]
 
     def test_tells_nothing_of_other_fields_or_of_nothing(self) -> None:
         assert entries(settled(pair(row(), issue(notes="New."), link()))) == []
@@ -220,7 +221,7 @@ class TestItsText:
 
 
 def test_an_entry_is_what_the_document_is_given() -> None:
-    (entry,) = log_of().of([COMPLETED])
+    (entry,) = log_of().of([COMPLETED]).entries
     assert entry == AddLogEntry("2026-04-02", "UT-001", "completed", "")
 
 
@@ -300,3 +301,75 @@ def test_nothing_is_told_without_a_log_or_in_a_first_sync() -> None:
     synced = state_of(collections=frozenset({"risks"}))
     assert logged(settings, parse(b"## Activity Log\n"), synced) == {"risks": ("created",)}
     assert logged(settings, parse(b"## Log\n"), synced) == {}
+
+
+class TestAnIssueThatWasThereBeforeItBecameARecord:
+    NEW = Pair("UT-009", "tasks", How.NEW_ISSUE, None, plain_issue(9, "New"))
+    LABELLED = (
+        Event("labeled", "alice", "2026-03-31T08:00:00Z", label="Tracker: Task"),
+        Event("labeled", "alice", "2026-04-01T08:00:00Z", label="urgent"),
+    )
+
+    def day(self, *events: Event, since: str = NOW) -> str:
+        log = replace(log_of(), since=since)
+        return entries(settled(self.NEW, Fate.ADD_ROW, events=events), log=log)[0][0]
+
+    def test_has_the_date_on_which_it_was_labelled(self) -> None:
+        assert self.day(*self.LABELLED) == "2026-03-31"
+
+    def test_has_the_date_of_the_run_where_it_was_labelled_long_ago(self) -> None:
+        assert self.day() == "2026-04-09"
+
+    def test_has_its_own_where_it_was_not_there_in_the_last_run(self) -> None:
+        assert self.day(since="2026-03-30T07:59:59Z") == "2026-03-30"
+
+
+class TestTheSameChangeOnBothSides:
+    """As a run leaves it that is cut short between GitHub and the tracker's state."""
+
+    def test_has_the_earlier_date(self) -> None:
+        found = pair(row(status="Complete"), DONE, link())
+        assert entries(settled(found, events=CLOSED))[0][0] == "2026-04-01"
+        later = replace(log_of(), calendar=replace(CALENDAR, lines={5: "2026-04-05"}))
+        assert entries(settled(found, events=CLOSED), log=later)[0][0] == "2026-04-02"
+
+
+class TestWhatIsRemembered:
+    def remembered(self, found: Settled, *there: LogEntry) -> tuple[object, object]:
+        (record,) = log_of(*there).of([found]).records
+        assert record.link is not None
+        return record.link.told, record.link.untold
+
+    def test_is_the_date_of_the_entry_that_is_new(self) -> None:
+        assert self.remembered(COMPLETED) == ({"completed": "2026-04-02"}, ())
+
+    def test_is_the_date_of_the_entry_that_stands(self) -> None:
+        typed = LogEntry("2026-04-01", "UT-001", "completed", "", 9)
+        assert self.remembered(COMPLETED, typed) == ({"completed": "2026-04-01"}, ())
+
+    def test_stays_where_nothing_happens(self) -> None:
+        told = {"completed": "2026-03-01"}
+        assert self.remembered(settled(pair(row(), issue(), replace(link(), told=told)))) == (
+            told,
+            (),
+        )
+
+    def test_is_told_first_where_the_tracker_could_not_be_written(self) -> None:
+        late = Untold("2026-03-01", "started", "At last.")
+        found = settled(pair(row(), DONE, replace(link(), untold=(late,))), events=CLOSED)
+        log = log_of(verbs=ALL)
+        assert [each[:3] for each in entries(found, log=log)] == [
+            ("2026-03-01", "UT-001", "started"),
+            ("2026-04-02", "UT-001", "completed"),
+        ]
+        (record,) = log.of([found]).records
+        assert record.link is not None
+        assert record.link.untold == ()
+
+    def test_waits_where_nothing_is_logged(self) -> None:
+        late = Untold("2026-03-01", "completed", "")
+        found = settled(pair(row(), issue(), replace(link(), untold=(late,))))
+        log = replace(log_of(), settings=settings_of(log={}))
+        (record,) = log.of([found]).records
+        assert record.link is not None
+        assert record.link.untold == (late,)

@@ -17,6 +17,7 @@ from gh_tracker.core.remote import Issue
 from gh_tracker.core.state import State, Waiting
 
 APPROVED: Final = "approved"
+EARLY: Final = "before-first-sync"
 UNLINKED: Final = "unlinked"
 DOUBLE: Final = "double"
 IN_USE: Final = "double-in-use"
@@ -153,10 +154,8 @@ class Taking:
     def _reason_to_wait(self, issue: Issue, collection: str, before: Waiting | None) -> str:
         if before is not None and before.reason in DECIDED:
             return DECIDED[before.reason]
-        if collection not in self.state.collections or (
-            before and before.reason == "before-first-sync"
-        ):
-            return "before-first-sync"
+        if collection not in self.state.collections or (before and before.reason == EARLY):
+            return EARLY
         trusted = trust.may_become_row(issue, self.settings, self.labelled_by)
         return "" if trusted else "stranger"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import Final
 
+from gh_tracker.core.binding.bind import How
 from gh_tracker.core.carrying.history import closing_comment, turning
 from gh_tracker.core.carrying.requests import (
     Answer,
@@ -14,7 +15,7 @@ from gh_tracker.core.carrying.requests import (
     events_of,
     pulls_of,
 )
-from gh_tracker.core.carrying.verbs import COMPLETED, MOVED, OF_STATUS, verb_of
+from gh_tracker.core.carrying.verbs import COMPLETED, CREATED, MOVED, OF_STATUS, verb_of
 from gh_tracker.core.cells.words import find
 from gh_tracker.core.merging.merge import Merge, Verdict
 from gh_tracker.core.merging.records import Context, Record
@@ -39,6 +40,8 @@ def told(record: Record, context: Context) -> frozenset[str]:
     found = {turned(record, context)} & OF_STATUS
     if _pulled(record, Facet.MILESTONE, context):
         found.add(MOVED)
+    if _is_late(record, context):
+        found.add(CREATED)
     return logged & found
 
 
@@ -70,6 +73,14 @@ def heard(
         listed = pulls_of((yield ReadPulls(event.commit)))
         found = min(listed, key=lambda each: each.merged_at, default=None)
     return events, found
+
+
+def _is_late(record: Record, context: Context) -> bool:
+    """Tell whether an issue was there before, and became a record only now."""
+    pair = record.pair
+    if pair.how is not How.NEW_ISSUE or pair.issue is None:
+        return False
+    return pair.issue.created_at <= context.since
 
 
 def _may_be_discussion(record: Record, context: Context) -> bool:

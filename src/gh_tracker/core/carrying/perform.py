@@ -76,8 +76,7 @@ class Work:
 
     ``is_stale`` tells of an issue number whether it was read too long ago to be written to;
     ``recall`` gives an issue that did not change since it was read in an earlier run; ``pulls``
-    are the pull requests of the listing that close issues. What happened at GitHub before
-    ``since``, if that is known, was settled by an earlier run.
+    are the pull requests of the listing that close issues.
     """
 
     context: Context
@@ -86,7 +85,6 @@ class Work:
     lineage: str
     recall: Callable[[int], Issue | None] = lambda _: None
     pulls: tuple[Pull, ...] = ()
-    since: str = ""
 
 
 def carry_out(record: Record, fate: Fate, work: Work) -> Steps:

@@ -41,6 +41,7 @@ class Context:
     nothing that differs is taken for unfinished work of an earlier run.
     ``owners_before`` is the mapping of roles at the last sync, by which issues are read.
     ``usual`` are the words of milestones of which nothing but their state is known.
+    The last run read GitHub up to ``since``, if that is known.
     """
 
     settings: Settings
@@ -54,6 +55,7 @@ class Context:
     rebuild: bool = False
     owners_before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     usual: milestonelens.Usual = milestonelens.NO_WORDS
+    since: str = ""
 
     @property
     def reassigns(self) -> bool:

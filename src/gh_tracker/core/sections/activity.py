@@ -89,11 +89,11 @@ def has_log(document: Document) -> bool:
     return _find(document) is not None
 
 
-def newest(some: Sequence[LogEntry], entries: Sequence[LogEntry]) -> LogEntry | None:
-    """Return the newest of some entries of a log; of one day the order of the log decides."""
-    from_oldest = reversed(some) if _newest_first(entries) else some
-    ordered = sorted(from_oldest, key=lambda each: each.date)
-    return ordered[-1] if ordered else None
+def oldest_first(entries: Sequence[LogEntry]) -> list[LogEntry]:
+    """Return the entries of a log by date; of one day the order in which the log is kept tells."""
+    return sorted(
+        reversed(entries) if _newest_first(entries) else entries, key=lambda each: each.date
+    )
 
 
 def add_entries(

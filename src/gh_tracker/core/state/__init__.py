@@ -30,6 +30,14 @@ class Decision:
     remote: Value
 
 
+class Untold(NamedTuple):
+    """An entry of the activity log that is still to be written; ``date`` is ISO 8601."""
+
+    date: str
+    verb: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A record that is tied to an issue, with everything known of it at the last sync.
@@ -42,6 +50,9 @@ class Link:
     ``row`` holds, of a row without an ID, what it said at the last sync and its base does not.
     ``mended`` tells that a marker that a person took out was put back once; ``lost`` says what
     became of an issue that is no longer here (``deleted``, or the address it was moved to).
+    ``told`` is, by its word, the date of the entry of the activity log that tells of the last such
+    event: that entry cannot tell of a later one. ``untold`` are entries that the tracker could not
+    be given yet.
     """
 
     id: str
@@ -57,6 +68,8 @@ class Link:
     mended: bool = False
     lost: str = ""
     row: Mapping[str, Value] = field(default_factory=dict)
+    told: Mapping[str, str] = field(default_factory=dict)
+    untold: tuple[Untold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +108,8 @@ class State:
     maps a number to the title that the tracker's cells show; ``owners`` is the mapping of roles
     to logins at the last sync; ``decided`` are the issues that are done with as decisions.
     ``milestone_links`` are the rows of the milestones by number.
+    ``unlinked`` are the IDs or titles of rows, and the ``#`` numbers of issues, that were there
+    before but have no link: once they have one, they are no news.
     """
 
     lineage: str
@@ -110,4 +125,5 @@ class State:
     owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     decided: frozenset[int] = frozenset()
     milestone_links: Mapping[int, Link] = field(default_factory=dict)
+    unlinked: frozenset[str] = frozenset()
     version: int = VERSION

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias, TypeVar
 
 from gh_tracker.core.model import milestone_key
-from gh_tracker.core.state import Base, Decision, Intent, Link, State, Waiting
+from gh_tracker.core.state import Base, Decision, Intent, Link, State, Untold, Waiting
 
 Json: TypeAlias = dict[str, object]
 """A JSON object; a member that is empty, zero or false is left out."""
@@ -33,6 +33,7 @@ def header_of(state: State) -> Json:
             "cursor": state.cursor,
             "collections": sorted(state.collections),
             "owners": {role: list(logins) for role, logins in state.owners.items()},
+            "unlinked": sorted(state.unlinked),
         }
     )
 
@@ -58,6 +59,7 @@ def state_of(header: Json) -> State:
         cursor=members.text("cursor"),
         collections=frozenset(members.texts("collections")),
         owners=members.mapping("owners", _texts),
+        unlinked=frozenset(members.texts("unlinked")),
     )
     members.end()
     return state
@@ -159,6 +161,13 @@ class Members:
             raise ValueError(f"{name} is not an object")  # noqa: TRY004 - as above
         return {str(key): value(each, name) for key, each in found.items()}
 
+    def sequence(self, name: str, value: Callable[[object, str], T]) -> tuple[T, ...]:
+        """Take a list whose items all are what ``value`` reads; absent is empty."""
+        found = self._left.pop(name, [])
+        if not isinstance(found, list):
+            raise ValueError(f"{name} is not a list")  # noqa: TRY004 - as above
+        return tuple(value(each, name) for each in found)
+
     def end(self) -> None:
         """Raise ValueError when a member is left over."""
         for name in self._left:
@@ -225,6 +234,8 @@ def _optional(link: Link) -> Json:
         "mended": link.mended,
         "lost": link.lost,
         "row": dict(sorted(link.row.items())),
+        "told": dict(sorted(link.told.items())),
+        "untold": [list(each) for each in link.untold],
     }
     return _filled(optional)
 
@@ -251,6 +262,8 @@ def _with_optional(link: Link, members: Members) -> Link:
         mended=members.flag("mended"),
         lost=members.text("lost"),
         row=members.mapping("row", _text),
+        told=members.mapping("told", _text),
+        untold=members.sequence("untold", _untold),
     )
 
 
@@ -293,6 +306,11 @@ def _base(value: object, name: str) -> Base:
 def _decision(value: object, name: str) -> Decision:
     take, local, remote = _tuple(value, name, 3)
     return Decision(take, local, remote)
+
+
+def _untold(value: object, name: str) -> Untold:
+    day, verb, text = _tuple(value, name, 3)
+    return Untold(day, verb, text)
 
 
 def _tuple(value: object, name: str, length: int) -> tuple[str, ...]:

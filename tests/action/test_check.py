@@ -194,3 +194,18 @@ def test_what_differs_from_that_plan_is_said(proposed: tuple[Story, int]) -> Non
     assert (
         "| not planned | tracker | R-02 | update-row | description | No contract |" in run.summary
     )
+
+
+def test_a_plan_of_which_nothing_was_left_to_do_is_said_too(proposed: tuple[Story, int]) -> None:
+    story, number = proposed
+    story.forge.pulls[number] = {"head": BRANCH, "base": "main"}
+    assert story.check(number, BRANCH).code == 0
+    commit = story.forge.merge(number)
+    assert story.run().code == 0  # by hand, before the merge's own run
+    payload = {"after": commit, "head_commit": {"message": f"Merge pull request #{number}"}}
+
+    run = story.run(event="push", payload=payload)
+
+    assert run.code == 0, run.log
+    assert f"not exactly the plan that #{number}" in run.summary
+    assert "| not done | github | R-03 |" in run.summary

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 
 import pytest
 
-from gh_tracker.action.events import base_of, head_of, issue_of, matters, number_of
+from gh_tracker.action.events import (
+    base_of,
+    head_of,
+    issue_of,
+    matters,
+    names_pull_request,
+    number_of,
+)
 from gh_tracker.core.spec import DEFAULTS
 from gh_tracker.core.state import Link, State, Waiting
 
@@ -88,6 +95,20 @@ def test_where_a_pull_request_comes_from_is_read_as_far_as_it_has_the_shape() ->
     assert head_of({"pull_request": {"head": head}}) == ("acme/programme", "wording")
     assert head_of({"pull_request": {"head": {"ref": "wording", "repo": None}}}) == ("", "wording")
     assert head_of({}) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("Merge pull request #12 from acme/wording\n\nCheck on Fridays", True),
+        ("Check on Fridays (#12)", True),
+        ("Sync the progress tracker\n\nSee #12", False),
+        (None, False),
+    ],
+)
+def test_a_merge_is_told_by_its_first_line(message: str | None, expected: bool) -> None:
+    assert names_pull_request({"head_commit": {"message": message}}) is expected
+    assert not names_pull_request({"head_commit": None})
 
 
 def test_a_payload_is_read_as_far_as_it_has_the_shape() -> None:

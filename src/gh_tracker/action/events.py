@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -13,6 +14,8 @@ CHECKED: Final = "pull_request"
 """The event whose runs only look; what they run may come from anybody."""
 
 _OF_ISSUES: Final = frozenset({"issues", "issue_comment"})
+
+_REFERENCE: Final = re.compile(r"#\d+")
 
 Payload = Mapping[str, object]
 
@@ -61,6 +64,12 @@ def head_of(payload: Payload) -> tuple[str, str]:
     """Return the repository and the branch that a pull request comes from; empty where unknown."""
     head = _object(_object(payload, "pull_request"), "head")
     return str(_object(head, "repo").get("full_name") or ""), str(head.get("ref") or "")
+
+
+def names_pull_request(payload: Payload) -> bool:
+    """Tell whether the newest commit that was pushed reads like the merge of a pull request."""
+    message = str(_object(payload, "head_commit").get("message") or "")
+    return _REFERENCE.search(message.partition("\n")[0]) is not None
 
 
 def _is_known(issue: Payload, state: State) -> bool:

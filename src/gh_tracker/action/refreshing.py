@@ -117,7 +117,10 @@ def _known(opened: Opened) -> tuple[str, str]:
 def _promise(job: Job, common: Common, opened: Opened, made: Report) -> str:
     """Compare what was done with the plan of the pull request that was merged, if one was."""
     commit = str(job.event.get("after") or "")
-    if job.event_name != "push" or not commit or not made.operations:
+    if job.event_name != "push" or not commit:
+        return ""
+    # Where nothing was done it is asked only of what looks like a merge, to stay quiet.
+    if not made.operations and not events.names_pull_request(job.event):
         return ""
     try:
         with hosting_of(common, opened, job) as hosting:

@@ -88,8 +88,8 @@ def test_any_path_stays_one_text(tracker: str) -> None:
 
 
 def test_a_path_is_no_pattern_for_other_files() -> None:
-    (path, _) = yaml.safe_load(workflow("a*[b].md", "1"))[True]["push"]["paths"]
-    assert path == r"a\*\[b\].md"
+    path, state, _ = yaml.safe_load(workflow("a*[b].md", "1"))[True]["push"]["paths"]
+    assert (path, state) == (r"a\*\[b\].md", r"a\*\[b\].md.gh-tracker.jsonl")
     assert fnmatchcase("axb.md", "a*[b].md"), "else there were nothing to guard against"
 
 

@@ -25,7 +25,7 @@ on:
     types: [created, edited, closed, opened, deleted]
   push:
     branches: [$branch]
-    paths: [$path, .github/gh-tracker.yml]
+    paths: [$path, $state, .github/gh-tracker.yml]
   pull_request:
     paths: [$path, $state, .github/gh-tracker.yml]
   workflow_dispatch:

@@ -1,5 +1,6 @@
 """The table of milestones kept the same as GitHub's milestones, from both sides."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,14 +9,17 @@ import pytest
 from gh_tracker import config
 from gh_tracker.core.model import Direction
 from gh_tracker.core.remote import CreateMilestone, EditMilestone
-from gh_tracker.core.report.jsonreport import as_json
+from gh_tracker.core.report.jsonreport import as_json, encode
+from gh_tracker.core.report.lines import plain_text
 from gh_tracker.core.report.report import Report
+from gh_tracker.core.report.textreport import report_lines
 from gh_tracker.core.state import statefile
 from gh_tracker.sandbox import Sandbox
 from gh_tracker.steps.landing import Side, land
 from gh_tracker.sync import Options
 from tests.backends import Backend, Json, in_process
 from tests.desk import Desk
+from tests.schema import misfits
 
 TRACKER = b"""\
 # Tracker
@@ -636,7 +640,20 @@ class TestCommands:
         synced.edit(("27 May 2026", "3 Jun 2026"))
         edit_on_github(synced, "Alpha", due_on="2026-07-01T12:00:00Z")
         synced.sync()
-        assert "milestone Alpha" in synced.command("status").stdout
+        shown = synced.command("status").stdout
+        assert "conflict: milestone Alpha due\n" in shown
+        (held,) = json.loads(synced.command("status", "--format", "json").stdout)["conflicts"]
+        assert (held["record"], held["field"], held["issue"]) == (ALPHA, "due", None)
+
+    def test_a_conflict_names_no_issue(self, synced: Desk) -> None:
+        synced.edit(("27 May 2026", "3 Jun 2026"))
+        edit_on_github(synced, "Alpha", due_on="2026-07-01T12:00:00Z")
+        report = synced.sync()
+        assert json.loads(encode(report))["conflicts"][0]["issue"] is None
+        assert misfits(json.loads(encode(report)), "report") == []
+        text = plain_text(report_lines(report))
+        assert "milestone Alpha due\n" in text
+        assert "resolve 'milestone Alpha' due --take" in text
 
     def test_init_leaves_the_table_to_what_is_built_in(self, desk: Desk) -> None:
         found = desk.command("init", "docs/tracker.md", GH_TOKEN="", PATH="")

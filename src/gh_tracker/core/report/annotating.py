@@ -21,7 +21,8 @@ def of_report(report: Report) -> Iterator[str]:
     yield from of_problems(report.tracker, report.problems)
     for each in report.conflicts:
         way_out = resolve_command(each.record, each.field)
-        text = f"{each.record}: both sides changed {each.field} (#{each.issue}).\n{way_out}"
+        of = f" (#{each.issue})" if each.issue else ""
+        text = f"{each.record}: both sides changed {each.field}{of}.\n{way_out}"
         yield annotation("warning", "conflict", text, report.tracker, each.line)
 
 

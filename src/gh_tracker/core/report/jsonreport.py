@@ -95,7 +95,7 @@ def _conflict(conflict: Conflict) -> Json:
         "base": conflict.base,
         "tracker": conflict.tracker,
         "github": conflict.github,
-        "issue": conflict.issue,
+        "issue": conflict.issue or None,
     }
 
 

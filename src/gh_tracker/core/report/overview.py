@@ -47,7 +47,10 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A field that both sides changed, by what is known offline; ``decided`` when it is settled."""
+    """A field that both sides changed, by what is known offline; ``decided`` when it is settled.
+
+    ``issue`` is 0 for a milestone.
+    """
 
     record: str
     field: str
@@ -133,7 +136,8 @@ def _held(local: Local, settings: Settings, state: State) -> Iterator[Held]:
         for field in specs[link.collection].fields:
             if field.name in link.seen and _is_conflict(field, record, link, known):
                 decided = field.name in link.decisions
-                yield Held(record.id, field.name, link.issue, decided)
+                number = 0 if record.id in local.milestones else link.issue
+                yield Held(record.id, field.name, number, decided)
 
 
 def _is_conflict(field: FieldSpec, record: LocalRecord, link: Link, known: Titles) -> bool:

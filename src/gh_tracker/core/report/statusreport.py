@@ -53,7 +53,8 @@ def _row(group: Group, words: list[str], name: str) -> list[str]:
 
 def _held(held: tuple[Held, ...]) -> Iterator[Line]:
     for each in held:
-        what = f"{each.record} {each.field} (#{each.issue})"
+        of = f" (#{each.issue})" if each.issue else ""
+        what = f"{each.record} {each.field}{of}"
         if each.decided:
             yield line(Part("decided: ", "good"), f"{what}; the next sync carries it out")
         else:
@@ -77,7 +78,7 @@ def as_json(tracker: str, found: Overview, problems: int) -> Json:
         "cursor": found.cursor,
         "collections": [_shelf_json(each) for each in found.shelves],
         "conflicts": [
-            {"record": e.record, "field": e.field, "issue": e.issue, "decided": e.decided}
+            {"record": e.record, "field": e.field, "issue": e.issue or None, "decided": e.decided}
             for e in found.held
         ],
         "waiting": found.waiting,

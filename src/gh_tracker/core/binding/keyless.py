@@ -34,7 +34,7 @@ class Keyless:
         self.links = {
             link.issue: key
             for key, link in links.items()
-            if at.settings.is_keyless(link.collection) and not link.tombstone
+            if at.settings.is_keyless(link.collection) and self._may_stand(link)
             if key not in at.local.records and key not in at.local.frozen_ids
         }
         self.of_link = links
@@ -43,6 +43,13 @@ class Keyless:
         for spec in at.settings.collections:
             if spec.listed is not None:
                 self._tell(spec)
+
+    def _may_stand(self, link: Link) -> bool:
+        """Tell whether a record may have a row: one that was given up has when it came back."""
+        issue = self.at.issues.get(link.issue)
+        if not link.tombstone or issue is None:
+            return not link.tombstone
+        return closing_of(issue) is self.at.settings.collection(link.collection).listed
 
     def number_of(self, row: LocalRecord) -> int:
         """Return the issue of a row, or 0."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gh_tracker.core.binding.bind import How
+from gh_tracker.core.cells.values import digest
 from gh_tracker.core.issue import writes
 from gh_tracker.core.issue.labels import in_group
 from gh_tracker.core.issue.lens import Lens
 from gh_tracker.core.issue.status import closing_of
 from gh_tracker.core.merging.fate import needs_block, tidying
-from gh_tracker.core.merging.records import Context, Record, local_values
+from gh_tracker.core.merging.merge import shown
+from gh_tracker.core.merging.records import Context, Record, local_values, synced_fields
 from gh_tracker.core.model import Closing, CollectionSpec, Facet, Values
 from gh_tracker.core.remote import KEEP, EditIssue, Issue
 
@@ -25,7 +27,7 @@ def edits_of(record: Record, issue: Issue, context: Context) -> tuple[EditIssue,
         target = replace(target, labels=_with_own_labels(target.labels, lens))
     if needs_block(record):
         values = _block_values(record, lens, context)
-        attached = writes.attach(target, values, lens, pair.id)
+        attached = writes.attach(target, values, lens, pair.id, _digest(record, lens))
         target = applied(target, attached) if attached else target
     if record.assignees is not None:
         target = replace(target, assignees=record.assignees)
@@ -33,6 +35,20 @@ def edits_of(record: Record, issue: Issue, context: Context) -> tuple[EditIssue,
     first = applied(target, changes[0]) if changes else target
     whole = difference(issue, first)
     return tuple(each for each in (whole, *changes[1:]) if not each.empty)
+
+
+def _digest(record: Record, lens: Lens) -> str:
+    """Return the hash of a row without an ID, by which it is found again should the state be lost.
+
+    Of an issue that becomes a row it is that of the row as it will be written.
+    """
+    if lens.spec.listed is None:
+        return ""
+    if record.pair.row is not None:
+        return record.pair.row.digest
+    remote = record.reading.values if record.reading else {}
+    specs = synced_fields(lens.spec)
+    return digest({each.name: shown(each, remote.get(each.name, "")) for each in specs})
 
 
 def _block_values(record: Record, lens: Lens, context: Context) -> Values:

@@ -31,16 +31,18 @@ def create(record_id: str, values: Values, lens: Lens, digest: str = "") -> Crea
     )
 
 
-def attach(issue: Issue, values: Values, lens: Lens, record_id: str) -> EditIssue | None:
+def attach(
+    issue: Issue, values: Values, lens: Lens, record_id: str, digest: str = ""
+) -> EditIssue | None:
     """Return the edit that appends the record's block to what people wrote, byte for byte.
 
-    ``values`` are what the block shows. None where the body has a block, or what is left of one.
-    Raises BodyTooLong.
+    ``values`` are what the block shows, ``digest`` is the hash of a row without an ID. None where
+    the body has a block, or what is left of one. Raises BodyTooLong.
     """
     if own_block(issue.body, lens) != "no-block":
         return None
     newline = "\r\n" if "\r\n" in issue.body else "\n"
-    marker = Marker(lens.spec.name, record_id, lens.lineage)
+    marker = Marker(lens.spec.name, record_id, lens.lineage, digest)
     block = _block(record_id, values, lens, marker, issue.body).replace("\n", newline)
     return EditIssue(issue.number, body=checked(issue.body + _gap(issue.body, newline) + block))
 

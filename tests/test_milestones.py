@@ -103,9 +103,17 @@ class TestTheFirstSync:
             "| **Beta**  | Hubert | 30 Sep 2026 | Not Started | 0%       | For all of us.    |"
         )
 
-    def test_is_followed_by_silence(self, synced: Desk) -> None:
+    def test_is_followed_by_silence_in_two_requests(self, synced: Desk) -> None:
         assert synced.silent()
-        assert len(synced.calls) == 1
+        assert sum(synced.sync().requests.values()) == 2
+
+    def test_reads_no_less_for_a_run_about_one_issue(self, synced: Desk) -> None:
+        synced.silent()
+        edit_on_github(synced, "Alpha", description="Theirs.")
+        assert synced.sync(Options(only=synced.number("UT-001"))).exit_code == 0
+        assert [call[0] for call in synced.calls if isinstance(call, tuple)] == ["fetch"]
+        assert "Theirs." in synced.text
+        assert "27 May 2026" in synced.text
 
 
 class TestFromTheTracker:
@@ -365,6 +373,16 @@ class TestFromGitHub:
         assert synced.writes == []
         assert milestones(synced)["Alpha"]["description"] == long
 
+    def test_many_that_would_become_rows_at_once_stop_the_run(self, synced: Desk) -> None:
+        rows = "".join(f"| UT-{n:03} | New {n} | N{n} | Open | 0% | – |\n" for n in range(10, 16))
+        last = synced.row("UT-003")
+        synced.edit((last, f"{last}\n{rows.replace('| Open |', '| Blocked |')}".rstrip()))
+        report = synced.sync()
+        assert [each.code for each in report.stops] == ["brake-additions"]
+        assert synced.writes == []
+        assert synced.sync(Options(allowed=frozenset({"additions"}))).exit_code == 0
+        assert line(synced, "N15")
+
     def test_a_deleted_one_keeps_its_row_and_is_reported(self, synced: Desk) -> None:
         synced.people.send("DELETE", "/milestones/2")
         before = line(synced, "**Beta**")
@@ -460,7 +478,8 @@ class TestBothSides:
 
     def test_an_existing_milestone_of_the_name_is_taken_up(self, desk: Desk) -> None:
         desk.people.create_milestone("Alpha", description="Older words.", state="closed")
-        desk.people.create_milestone("beta")
+        desk.people.create_milestone("beta", due_on="2026-09-30T12:00:00Z")
+        desk.edit(("30 Sep 2026", "TBD        "))
         report = desk.sync()
         assert {(e.record, e.field) for e in report.conflicts} == {
             (ALPHA, "description"),
@@ -469,7 +488,7 @@ class TestBothSides:
         assert set(milestones(desk)) == {"Alpha", "beta"}
         assert told(milestones(desk)["Alpha"]) == ("closed", "2026-05-27", "Older words.")
         assert told(milestones(desk)["beta"]) == ("open", "2026-09-30", "For all of us.")
-        assert "**Beta**" in desk.text
+        assert "| **Beta**  | Hubert | 30 Sep" in desk.text
 
     @pytest.mark.parametrize("direction", [Direction.TRACKER, Direction.GITHUB])
     def test_a_run_of_one_direction_leaves_the_other_side(
@@ -485,6 +504,48 @@ class TestBothSides:
         assert told(milestones(synced)["Alpha"]) == ("open", "2026-06-03", "Theirs.")
         assert "Theirs." in synced.text
         assert synced.silent()
+
+
+class TestFieldByField:
+    def test_a_field_that_one_side_owns_travels_one_way(self, synced: Desk) -> None:
+        synced.configure(
+            "milestones: {columns: {Due: {direction: github}, Description: {direction: tracker}}}"
+        )
+        synced.edit(("27 May 2026", "3 Jun 2026"), ("For all of us.", "For everybody."))
+        edit_on_github(synced, "Alpha", description="Theirs.")
+        edit_on_github(synced, "Beta", due_on="2026-10-02T12:00:00Z")
+        assert synced.sync().exit_code == 0
+        assert told(milestones(synced)["Alpha"]) == ("open", "2026-05-27", "Theirs.")
+        assert told(milestones(synced)["Beta"]) == ("open", "2026-10-02", "For everybody.")
+        assert "3 Jun 2026" in line(synced, "Alpha")
+        assert "2 Oct 2026" in line(synced, "**Beta**")
+        assert synced.silent()
+
+    def test_a_column_that_is_left_alone_is_never_written(self, synced: Desk) -> None:
+        synced.configure("milestones: {columns: {Description: none, Progress: none}}")
+        edit_on_github(synced, "Alpha", description="Theirs.")
+        before = synced.tracker
+        assert synced.sync().exit_code == 0
+        assert (synced.tracker, synced.writes) == (before, [])
+        assert synced.silent()
+
+    def test_a_table_that_is_switched_off_is_left_alone(self, desk: Desk) -> None:
+        desk.configure("milestones: {enabled: false}")
+        before = desk.text.partition("## Milestones")[2]
+        assert desk.sync().exit_code == 0
+        assert told(milestones(desk)["Alpha"]) == ("open", "", "")
+        assert desk.text.partition("## Milestones")[2] == before
+
+    def test_a_column_that_is_added_later_is_filled(self, synced: Desk) -> None:
+        text = synced.text.replace("| Description       |", "| Notes             |")
+        synced.path.write_bytes(text.encode())
+        assert synced.silent()
+        edit_on_github(synced, "Alpha", description="Theirs.")
+        assert synced.sync().exit_code == 0
+        assert "Theirs." not in synced.text
+        synced.edit(("| Notes             |", "| Description       |"))
+        assert synced.sync().exit_code == 0
+        assert "Theirs." in line(synced, "Alpha")
 
 
 class TestProgress:

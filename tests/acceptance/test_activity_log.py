@@ -145,6 +145,21 @@ class TestATaskThatAPullRequestClosed:
         assert requests == {"GET": 3}
         assert programme.sync() == {"GET": 2}
 
+    def test_is_told_with_its_title_by_a_run_about_that_issue_alone(
+        self, programme: Programme
+    ) -> None:
+        programme.sync()  # from here on the cursor is known
+        number = programme.number("UT-002")
+        pull = programme.alice.open_pull_request("Move the ledger", f"Fixes #{number}")
+        programme.alice.merge_pull_request(pull)
+
+        report = programme.desk.sync(Options(only=number))
+
+        assert dict(report.requests) == {"GET": 2}
+        assert programme.told[0].startswith(
+            "**2024-05-27** – UT-002 completed. Move the ledger ([#"
+        )
+
     def test_by_a_commit_is_told_with_its_title_at_two_requests_more(
         self, programme: Programme
     ) -> None:

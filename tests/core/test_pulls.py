@@ -50,6 +50,10 @@ class TestTheText:
     def test_closes_nothing_otherwise(self, text: str) -> None:
         assert closed_by(text, NAME) == set()
 
+    def test_of_another_repository_means_its_own_issues_unless_it_says_otherwise(self) -> None:
+        assert closed_by("Fixes #1, fixes acme/programme#2", NAME, "acme/other") == {2}
+        assert closed_by("Fixes #1", NAME, NAME) == {1}
+
     def test_closes_several_each_with_a_word_of_its_own(self) -> None:
         text = "Fixes #1, closes acme/programme#2\n- resolves: #3, #4"
         assert closed_by(text, NAME) == {1, 2, 3}

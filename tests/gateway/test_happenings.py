@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pytest
 
 from gh_tracker.core.pulls import Pull
@@ -93,6 +95,39 @@ def test_a_pull_request_is_read_with_what_it_closes() -> None:
         12, "Open the wallet", "https://github.com/acme/programme/pull/12", AT, frozenset({3})
     )
     assert happenings.pull({**data, "merged_at": None}, "acme/programme").merged_at == ""
+
+
+class TestAMention:
+    PULL: Final = {
+        "number": 12,
+        "title": "Open the wallet",
+        "html_url": "https://github.com/acme/programme/pull/12",
+        "body": "Fixes #3",
+        "pull_request": {"merged_at": AT},
+    }
+
+    def pull(self, **changes: object) -> Pull | None:
+        data = {
+            "event": "cross-referenced",
+            "actor": OCTOCAT,
+            "created_at": AT,
+            "source": {"type": "issue", "issue": {**self.PULL, **changes}},
+        }
+        return happenings.event(data, "acme/programme").pull
+
+    def test_by_a_merged_pull_request_tells_what_that_closes(self) -> None:
+        url = "https://github.com/acme/programme/pull/12"
+        assert self.pull() == Pull(12, "Open the wallet", url, AT, frozenset({3}))
+
+    def test_from_another_repository_closes_what_it_names_in_full(self) -> None:
+        other = {"full_name": "acme/other"}
+        found = self.pull(repository=other, body="Fixes #3, closes acme/programme#4")
+        assert found
+        assert found.closes == {4}
+
+    @pytest.mark.parametrize("pull_request", [None, {"merged_at": None}, {}])
+    def test_by_an_issue_or_an_open_pull_request_tells_nothing(self, pull_request: object) -> None:
+        assert self.pull(pull_request=pull_request) is None
 
 
 def test_another_shape_is_no_event() -> None:

@@ -104,3 +104,37 @@ def test_commits_are_kept_in_the_file(tmp_path: Path) -> None:
     bob = sandbox.as_("bob")
     sha = bob.merge_pull_request(bob.open_pull_request("A change"))
     assert [one["title"] for one in pulls(Sandbox(path=path), sha)] == ["A change"]
+
+
+class TestAPullRequestThatMentionsAnIssue:
+    @pytest.mark.parametrize("words", ["Fixes #1", "See #1.", "Closes acme/programme#1"])
+    def test_stands_in_its_timeline_with_how_it_is_now(self, words: str) -> None:
+        sandbox, number = with_issue()
+        bob = sandbox.as_("bob")
+        pull = bob.open_pull_request("A change", words)
+        bob.merge_pull_request(pull)
+
+        rows = things(ask(sandbox, "GET", f"/issues/{number}/timeline"))
+
+        mention = rows[0]
+        assert mention["event"] == "cross-referenced"
+        source = mention["source"]
+        assert isinstance(source, dict)
+        shown = thing(ask(sandbox, "GET", f"/issues/{pull}"))
+        assert source["issue"] == {n: v for n, v in shown.items() if n in source["issue"]}
+        assert source["issue"]["pull_request"]["merged_at"]
+
+    def test_stands_in_no_list_of_events(self) -> None:
+        sandbox, number = with_issue()
+        sandbox.as_("bob").open_pull_request("A change", "See #1")
+        event = sandbox.repo().events[-1]
+        assert event.kind == "cross-referenced"
+        for rest in (f"/issues/{number}/events", "/issues/events"):
+            assert things(ask(sandbox, "GET", rest)) == []
+        assert ask(sandbox, "GET", f"/issues/events/{event.id}").status == 404
+
+    @pytest.mark.parametrize("words", ["See #9", "acme/other#1", "prefix#1", ""])
+    def test_names_one_that_is_there(self, words: str) -> None:
+        sandbox, _ = with_issue()
+        sandbox.as_("bob").open_pull_request("A change", words)
+        assert sandbox.repo().events == []

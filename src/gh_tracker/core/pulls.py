@@ -31,13 +31,15 @@ class Pull:
     closes: frozenset[int] = frozenset()
 
 
-def closed_by(text: str, repository: str) -> frozenset[int]:
+def closed_by(text: str, repository: str, home: str = "") -> frozenset[int]:
     """Return the issues of a repository that a pull request's text says it closes.
+
+    ``home`` is the repository that the pull request is of, where that is another one.
 
     https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/linking-a-pull-request-to-an-issue
     """
     found = (
-        (match["repo"] or match["page"] or repository, match["number"])
+        (match["repo"] or match["page"] or home or repository, match["number"])
         for match in _CLOSING.finditer(_COMMENT.sub("", text))
     )
     own = repository.casefold()

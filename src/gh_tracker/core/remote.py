@@ -68,7 +68,8 @@ class Event:
 
     ``kind`` is GitHub's event name (``closed``, ``reopened``, ``labeled``, ``commented``, …);
     ``label`` is set for (un)labeled, ``body`` for commented, ``commit`` and ``reason`` for closed.
-    ``issue`` is the number of its issue, 0 where the answer does not say.
+    ``issue`` is the number of its issue, 0 where the answer does not say; ``pull`` is a merged pull
+    request that mentions the issue, for cross-referenced.
     """
 
     kind: str
@@ -79,6 +80,7 @@ class Event:
     issue: int = 0
     commit: str = ""
     reason: str = ""
+    pull: Pull | None = None
 
 
 @dataclass(frozen=True, slots=True)

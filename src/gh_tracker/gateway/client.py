@@ -164,7 +164,7 @@ class GitHubGateway:
 
     def timeline(self, number: int) -> tuple[Event, ...]:
         """Read everything that happened to an issue; see ``Gateway``."""
-        return self._of_issue(number, "timeline", happenings.event)
+        return self._of_issue(number, "timeline", lambda d: happenings.event(d, self._name))
 
     def comments(self, number: int) -> tuple[Event, ...]:
         """Read the comments of an issue; see ``Gateway``."""

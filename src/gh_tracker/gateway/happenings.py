@@ -9,8 +9,8 @@ from gh_tracker.core.remote import Event
 from gh_tracker.gateway.wire import mapping, moment, number_of, part_of, text_of
 
 
-def event(data: object) -> Event:
-    """Read an event of a list or timeline.
+def event(data: object, repository: str = "") -> Event:
+    """Read an event of a list or timeline; ``repository`` is the name of where that is.
 
     https://docs.github.com/rest/using-the-rest-api/issue-event-types
 
@@ -30,6 +30,25 @@ def event(data: object) -> Event:
         issue=_issue_of(got),
         commit=text_of(got, "commit_id"),
         reason=text_of(got, "state_reason"),
+        pull=_source(part_of(part_of(got, "source"), "issue"), repository),
+    )
+
+
+def _source(got: Mapping[str, object], repository: str) -> Pull | None:
+    """Return the merged pull request that mentions an issue, if it is one that does.
+
+    It may be of another repository.
+    """
+    merged_at = text_of(part_of(got, "pull_request"), "merged_at")
+    if not merged_at:
+        return None
+    home = text_of(part_of(got, "repository"), "full_name")
+    return Pull(
+        number=number_of(got, "number"),
+        title=text_of(got, "title"),
+        url=text_of(got, "html_url"),
+        merged_at=moment(merged_at),
+        closes=closed_by(text_of(got, "body"), repository, home),
     )
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from gh_tracker.sandbox.desk import Desk
-from gh_tracker.sandbox.values import Issue
+from gh_tracker.sandbox.values import CROSS_REFERENCED, Issue
 
 _CLOSING = re.compile(
     r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+"
@@ -16,6 +16,8 @@ _CLOSING = re.compile(
 )
 """https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/linking-a-pull-request-to-an-issue"""
 
+_MENTION = re.compile(r"(?<![\w/])#(\d+)\b")
+
 
 def open_pull_request(desk: Desk, title: str, body: str | None) -> Issue:
     """Add a pull request, which issue lists show among the issues."""
@@ -23,7 +25,11 @@ def open_pull_request(desk: Desk, title: str, body: str | None) -> Issue:
     pull = Issue(
         desk.store.next_id(), number, title, desk.actor, desk.now, desk.now, body, pull_request=True
     )
-    return desk.touch(pull)
+    made = desk.touch(pull)
+    mentioned = {int(each) for each in _MENTION.findall(body or "")}
+    for issue in sorted({*_named(desk, body or ""), *mentioned} & desk.repo.issues.keys()):
+        desk.note(issue, CROSS_REFERENCED, after=str(number))
+    return made
 
 
 def merge(desk: Desk, pull: Issue, message: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gh_tracker.sandbox.messages import JsonObject
 from gh_tracker.sandbox.render import View, node_id
-from gh_tracker.sandbox.values import Comment, Event, Issue
+from gh_tracker.sandbox.values import CROSS_REFERENCED, Comment, Event, Issue
 
 _NODE_KINDS = {
     "closed": "CE",
@@ -71,9 +71,25 @@ def repository_event(view: View, one: Event, issue: Issue) -> JsonObject:
 
 def timeline(view: View, events: list[Event], comments: list[Comment]) -> list[JsonObject]:
     """Return what happened to one issue and what was said, in order of time."""
-    rows = [(one.created_at, one.id, event(view, one, timeline=True)) for one in events]
+    rows = [
+        (one.created_at, one.id, _cross_referenced(view, one))
+        if one.kind == CROSS_REFERENCED
+        else (one.created_at, one.id, event(view, one, timeline=True))
+        for one in events
+    ]
     rows += [(one.created_at, one.id, _commented(view, one)) for one in comments]
     return [content for _, _, content in sorted(rows, key=lambda row: row[:2])]
+
+
+def _cross_referenced(view: View, one: Event) -> JsonObject:
+    """Return a mention by a pull request, which has neither an id nor an address of its own."""
+    return {
+        "event": one.kind,
+        "actor": view.user(one.actor),
+        "created_at": one.created_at,
+        "updated_at": one.created_at,
+        "source": {"type": "issue", "issue": view.issue(view.repo.issues[int(one.after or 0)])},
+    }
 
 
 def _commented(view: View, one: Comment) -> JsonObject:

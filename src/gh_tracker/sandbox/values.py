@@ -120,6 +120,10 @@ class Comment:
     updated_at: str
 
 
+CROSS_REFERENCED = "cross-referenced"
+"""The kind of event that only a timeline shows; `after` is the number of the pull request."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened to an issue.

@@ -136,6 +136,10 @@ class TestWhatIsHeard:
         assert self.requests(CLOSED, pulls=(self.PULL,)) == ([ReadTimeline(1)], self.PULL)
         assert self.requests(BY_COMMIT, pulls=(self.PULL,)) == ([ReadTimeline(1)], self.PULL)
 
+    def test_is_the_pull_request_that_the_timeline_mentions(self) -> None:
+        mention = Event("cross-referenced", "alice", NOW, pull=self.PULL)
+        assert self.requests(mention, BY_COMMIT) == ([ReadTimeline(1)], self.PULL)
+
     def test_is_the_first_merged_pull_request_of_the_commit(self) -> None:
         later = replace(self.PULL, number=19, merged_at="2026-05-01T00:00:00Z")
         asked, found = self.requests(BY_COMMIT, answer=(later, self.PULL))

@@ -61,14 +61,16 @@ def heard(
     """Read what happened to an issue, and which pull request closed it where the log tells that.
 
     GitHub names the commit whose message closed an issue, and of a pull request that closed it by
-    its own text nothing; that text is in the listing. So a request is sent for a commit alone.
+    its own text nothing; that text is in the listing, and where it mentions the issue in its
+    timeline. So a request is sent for a commit alone.
     https://docs.github.com/rest/using-the-rest-api/issue-event-types#closed
     """
     events = events_of((yield ReadTimeline(issue.number)))
     event = turning(events, Closing.COMPLETED)
     if COMPLETED not in told(record, context) or event is None or closing_comment(events, event):
         return events, None
-    found = closer(pulls, issue.number, event.at)
+    mentioned = (each.pull for each in events if each.pull is not None)
+    found = closer((*pulls, *mentioned), issue.number, event.at)
     if found is None and event.commit:
         listed = pulls_of((yield ReadPulls(event.commit)))
         found = min(listed, key=lambda each: each.merged_at, default=None)

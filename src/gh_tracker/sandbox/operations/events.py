@@ -6,12 +6,16 @@ from gh_tracker.sandbox.calls import RepoCall, ok
 from gh_tracker.sandbox.messages import Response, dumps, not_found
 from gh_tracker.sandbox.paging import Place, numbered, numbered_lazily
 from gh_tracker.sandbox.render_events import event, repository_event, timeline
-from gh_tracker.sandbox.values import Event
+from gh_tracker.sandbox.values import CROSS_REFERENCED, Event
 
 
 def of_repository(call: RepoCall) -> Response:
     """List the events of all issues, newest first."""
-    known = [one for one in reversed(call.repo.events) if one.issue in call.repo.issues]
+    known = [
+        one
+        for one in reversed(call.repo.events)
+        if one.issue in call.repo.issues and one.kind != CROSS_REFERENCED
+    ]
     where = Place(f"{call.view.api}/issues/events", call.query)
     return numbered_lazily(where, known, lambda one: _with_issue(call, one))
 
@@ -26,7 +30,7 @@ def get(call: RepoCall) -> Response:
     """Get an event."""
     wanted = int(call.params["id"])
     one = next((known for known in call.repo.events if known.id == wanted), None)
-    if one is None or one.issue not in call.repo.issues:
+    if one is None or one.issue not in call.repo.issues or one.kind == CROSS_REFERENCED:
         raise not_found()
     return ok(repository_event(call.view, one, call.repo.issues[one.issue]))
 
@@ -34,7 +38,8 @@ def get(call: RepoCall) -> Response:
 def of_issue(call: RepoCall) -> Response:
     """List the events of an issue, oldest first."""
     where = Place(f"{call.view.api}/issues/{call.issue().number}/events", call.query)
-    return numbered_lazily(where, _events(call), lambda one: dumps(event(call.view, one)))
+    known = [one for one in _events(call) if one.kind != CROSS_REFERENCED]
+    return numbered_lazily(where, known, lambda one: dumps(event(call.view, one)))
 
 
 def of_timeline(call: RepoCall) -> Response:

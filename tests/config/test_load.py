@@ -218,6 +218,11 @@ def test_branches_are_the_default_one_and_those_listed() -> None:
         ("collections: {tasks: {statuses: {Done: {closes: done}}}}", 3, 51, "closes", "completed"),
         ("log:\n  tasks:\n    - completed\n    - complted", 6, 9, "log.tasks.1", '"completed"'),
         ("log: {taks: [created]}", 3, 9, 'there is no collection "taks"', ""),
+        ("log:\n  risks:\n    - created\n    - moved", 4, 5, "the risks have none", "leave it out"),
+        (
+            "log: {decisions: [created]}\ndecisions: {sync: true}",
+            3, 9, "an entry names an ID, and the decisions have none", "leave it out",
+        ),
         ("timezone: Europe/Berlinn", 3, 13, "timezone", '"Europe/Berlin"'),
         ("removal_grace: 24", 3, 18, '"24" is no length of time', ""),
         ("owners:\n  A: ['-x']", 4, 9, '"-x" is no login', ""),

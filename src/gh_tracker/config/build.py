@@ -13,6 +13,7 @@ from gh_tracker.config import Configuration
 from gh_tracker.config.beside import sections
 from gh_tracker.config.columns import NEEDED, check, with_column
 from gh_tracker.config.explain import explained, misfit
+from gh_tracker.config.logged import logged
 from gh_tracker.config.milestones import milestones
 from gh_tracker.config.misfit import MisfitError
 from gh_tracker.config.model import Collection, Listed, Root
@@ -57,9 +58,6 @@ def _settings(root: Root) -> Settings:
     specs = tuple(_collections(root))
     if not specs:
         raise MisfitError(("collections",), "no collection is enabled")
-    for name in root.log:
-        if name not in {each.name for each in specs}:
-            raise MisfitError(("log", name), f'there is no collection "{name}"')
     return Settings(
         collections=specs,
         owners=root.owners,
@@ -67,7 +65,7 @@ def _settings(root: Root) -> Settings:
         scope=root.scope,
         timezone=root.timezone,
         removal_grace=root.removal_grace / _HOUR,
-        log={**DEFAULTS.log, **root.log},
+        log=logged(root, specs),
         sections=sections(root, specs),
         milestones=milestones(root.milestones),
     )

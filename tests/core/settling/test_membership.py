@@ -63,21 +63,31 @@ class TestARowWhoseIssueCarriesItsMarker:
 
     def test_is_news_where_a_run_that_got_no_further_asked_for_it(self) -> None:
         asked = Intent("create", "UT-001", "tasks", EARLIER)
-        assert news(self.FOUND, intents=(asked,))
-        assert not news(self.FOUND, intents=(Intent("create", "UT-002", "tasks", EARLIER),))
+        assert news(self.FOUND, intents=(asked,), cursor=NOW)
+        other = Intent("create", "UT-002", "tasks", EARLIER)
+        assert not news(self.FOUND, intents=(other,), cursor=NOW)
 
     def test_is_news_where_it_was_asked_for_before_it_had_an_id(self) -> None:
         asked = Intent("create", "", "tasks", EARLIER, digest="d1")
-        assert news(pair(BARE, issue(), None, how=How.MARKER), intents=(asked,))
+        found = pair(BARE, issue(), None, how=How.MARKER)
+        assert news(found, intents=(asked,), cursor=NOW)
 
     @pytest.mark.parametrize(
         ("cursor", "expected"),
-        [("2026-03-30T07:59:59Z", True), (EARLIER, False), (NOW, False), ("", False)],
+        [("2026-03-30T07:59:59Z", True), (NOW, False)],
     )
     def test_is_news_where_it_was_made_since_the_state_was_written(
         self, cursor: str, *, expected: bool
     ) -> None:
         assert news(self.FOUND, cursor=cursor) is expected
+
+    @pytest.mark.parametrize(("last", "expected"), [(1, False), (0, True)])
+    @pytest.mark.parametrize("cursor", [EARLIER, ""])
+    def test_is_told_by_its_number_where_the_cursor_tells_nothing(
+        self, cursor: str, last: int, *, expected: bool
+    ) -> None:
+        known = {"UT-009": link("UT-009", last)}
+        assert news(self.FOUND, cursor=cursor, links=known) is expected
 
 
 @pytest.mark.parametrize("how", [How.LINKED, How.ADOPTED])

@@ -8,6 +8,7 @@ from gh_tracker.core.binding.adoption import EARLY, fold
 from gh_tracker.core.binding.bind import How, Pair
 from gh_tracker.core.cells.codec import Local
 from gh_tracker.core.model import Facet, LocalRecord, Settings
+from gh_tracker.core.remote import Issue
 from gh_tracker.core.settling.outcome import Settled
 from gh_tracker.core.state import Link, State
 
@@ -27,8 +28,18 @@ def is_news(pair: Pair, state: State, settings: Settings) -> bool:
     if pair.how is How.MARKER and issue is not None:
         asked = {name for each in state.intents for name in (each.record, each.digest) if name}
         named = {pair.id, row.digest} if row else {pair.id}
-        return bool(asked & named) or (bool(state.cursor) and issue.created_at > state.cursor)
+        return bool(asked & named) or _is_younger(issue, state)
     return pair.how is How.NEW_ROW
+
+
+def _is_younger(issue: Issue, state: State) -> bool:
+    """Tell whether an issue was made after the state was written.
+
+    Its number tells it of one second, and where the state has no cursor, as after a first push.
+    """
+    last = max((each.issue for each in state.links.values()), default=0)
+    at = issue.created_at if state.cursor else ""
+    return (at, issue.number) > (state.cursor, last)
 
 
 def unlinked_after(

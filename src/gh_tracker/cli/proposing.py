@@ -23,7 +23,14 @@ from gh_tracker.core.cells.codec import Local
 from gh_tracker.core.document.structure import parse
 from gh_tracker.core.model import Settings
 from gh_tracker.core.proposing.collecting import Tables, tables_of
-from gh_tracker.core.proposing.proposal import Proposal, configuration, links_of, roles_of, title_of
+from gh_tracker.core.proposing.proposal import (
+    Proposal,
+    configuration,
+    links_of,
+    lists_of,
+    roles_of,
+    title_of,
+)
 from gh_tracker.core.proposing.proposedyaml import collections
 from gh_tracker.core.proposing.workflow import workflow
 from gh_tracker.core.report.lines import Part, line
@@ -78,6 +85,7 @@ def look(common: Common, opened: Opened) -> Proposal:
         opened.workspace.relative_path,
         tables=tables,
         roles=roles_of(local, opened.settings, ()),
+        lists=lists_of(document, opened.settings),
         labels={each.label: False for each in opened.settings.collections},
     )
     try:

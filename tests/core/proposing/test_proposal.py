@@ -1,6 +1,7 @@
 from dataclasses import replace
 from importlib.resources import files
 
+import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,9 +10,15 @@ from gh_tracker.config import build, source
 from gh_tracker.core.cells import codec
 from gh_tracker.core.document.structure import parse
 from gh_tracker.core.model import Settings
-from gh_tracker.core.proposing.proposal import Proposal, configuration, links_of, roles_of
+from gh_tracker.core.proposing.proposal import (
+    Proposal,
+    configuration,
+    links_of,
+    lists_of,
+    roles_of,
+)
 from gh_tracker.core.remote import Issue
-from gh_tracker.core.spec import DEFAULTS
+from gh_tracker.core.spec import CHECKPOINTS, DEFAULTS, TASKS
 
 TRACKER = (files("gh_tracker") / "examples" / "tracker.md").read_bytes()
 LOCAL = codec.read(parse(TRACKER), DEFAULTS)
@@ -120,3 +127,32 @@ def test_no_text_gets_out_of_its_comment_or_quotes(text: str) -> None:
         "tracker": "t.md",
         "owners": {"x": "bob"},
     }
+
+
+TASK = "| Task ID | Title | Status |\n| --- | --- | --- |\n| UT-1 | One | Blocked |\n\n"
+LIST = "## Upcoming Checkpoints\n- **Week 4** – Show (UT-1).\n\n"
+LOG = "## Decision Log\n| Date | Decision |\n| --- | --- |\n| 2026-01-05 | Go. |\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "settings", "found"),
+    [
+        (TASK, DEFAULTS, ()),
+        (TASK + LIST, DEFAULTS, ("checkpoints",)),
+        (TASK + LIST + LOG, DEFAULTS, ("checkpoints", "decisions")),
+        (TASK + LIST + LOG, Settings((TASKS, CHECKPOINTS)), ("decisions",)),
+    ],
+)
+def test_lists_that_could_be_issues_are_found(
+    text: str, settings: Settings, found: tuple[str, ...]
+) -> None:
+    assert lists_of(parse(text.encode()), settings) == found
+
+
+def test_they_are_proposed_as_comments_that_can_be_used_as_they_stand() -> None:
+    text = configuration(Proposal("t.md", lists=("checkpoints", "decisions")), {})
+    assert read(text) == {"tracker": "t.md"}
+    lines = text.splitlines()
+    at = lines.index("# checkpoints:")
+    bare = "\n".join(each.removeprefix("# ") for each in lines[at : at + 4])
+    assert read(bare) == {"checkpoints": {"sync": True}, "decisions": {"sync": True}}

@@ -9,13 +9,17 @@ from itertools import chain
 from typing import Final
 
 from gh_tracker.core.binding.adoption import Candidate, candidates
+from gh_tracker.core.cells import keyless
 from gh_tracker.core.cells.codec import Local
+from gh_tracker.core.cells.columns import claims
+from gh_tracker.core.document.blocks import Document
 from gh_tracker.core.issue.owner import logins, people
-from gh_tracker.core.model import Facet, LocalRecord, Settings
+from gh_tracker.core.model import CollectionSpec, Facet, LocalRecord, Settings
 from gh_tracker.core.printable import shortened, visible
 from gh_tracker.core.proposing.collecting import Tables
 from gh_tracker.core.proposing.proposedyaml import collections, quoted
 from gh_tracker.core.remote import Issue
+from gh_tracker.core.spec import CHECKPOINTS, DECISIONS
 
 MOST_LOGINS: Final = 20
 _ROOM: Final = 60
@@ -27,7 +31,8 @@ class Proposal:
 
     ``roles`` maps an owner as the tracker writes it to the login that the issues suggest, or to
     an empty string. ``labels`` maps a collection's label to whether the repository has it.
-    ``tables`` are the collections that the tracker's tables can be.
+    ``tables`` are the collections that the tracker's tables can be, ``lists`` those without IDs
+    that it has and that are not synced.
     """
 
     tracker: str
@@ -37,6 +42,7 @@ class Proposal:
     links: tuple[Candidate, ...] = ()
     labels: Mapping[str, bool] = field(default_factory=dict)
     tables: Tables = field(default_factory=Tables)
+    lists: tuple[str, ...] = ()
 
 
 def links_of(local: Local, settings: Settings, issues: Sequence[Issue]) -> tuple[Candidate, ...]:
@@ -83,8 +89,30 @@ def configuration(proposal: Proposal, owners: Mapping[str, str]) -> str:
         collections(proposal.tables),
         _owners(proposal, owners),
         _labels(proposal),
+        _lists(proposal),
     )
     return "\n".join([*chain.from_iterable(parts), ""])
+
+
+def lists_of(document: Document, settings: Settings) -> tuple[str, ...]:
+    """Return the collections without IDs that a tracker has and that are not synced."""
+    left = [e for e in (CHECKPOINTS, DECISIONS) if not settings.is_keyless(e.name)]
+    return tuple(each.name for each in left if _has(document, each))
+
+
+def _has(document: Document, spec: CollectionSpec) -> bool:
+    if spec.bullets:
+        return any(True for _ in keyless.lists_of(document, spec))
+    return bool(claims(document, Settings((spec,))).tables)
+
+
+def _lists(proposal: Proposal) -> Iterator[str]:
+    if proposal.lists:
+        yield ""
+        yield "# These can be issues as well, kept the same both ways:"
+    for each in proposal.lists:
+        yield f"# {each}:"
+        yield "#   sync: true"
 
 
 def _head(proposal: Proposal) -> Iterator[str]:

@@ -118,6 +118,25 @@ def test_an_event_after_a_run_that_failed_reads_everything(synced: Story) -> Non
     assert synced.cells("R-02")[1] == "No contract"
 
 
+def test_an_event_after_a_run_that_was_not_finished_reads_everything(synced: Story) -> None:
+    synced.people.edit_issue(synced.number("UT-006"), title="UT-006: Publish the statement")
+    assert synced.run().outputs["commit"], "else everything were read for want of a cursor"
+    synced.people.edit_issue(synced.number("R-02"), title="R-02: No contract")
+
+    def push() -> None:
+        synced.commit("Explain", {"README.md": f"{synced.forge.head()}\n"})
+        synced.meanwhile("GET", push)
+
+    synced.meanwhile("GET", push)
+    run = synced.run()
+    synced.forge.sandbox.after_request = lambda *_: None
+    assert (run.code, run.outputs["exit-code"]) == (0, "7")
+
+    told(synced, "UT-006")
+
+    assert synced.cells("R-02")[1] == "No contract"
+
+
 def test_an_event_does_not_leave_an_edit_of_the_tracker_waiting(synced: Story) -> None:
     synced.edit(("every Monday", "every Friday"))
 

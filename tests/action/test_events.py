@@ -21,6 +21,7 @@ STATE = State(
     "acme/programme",
     "docs/tracker.md",
     milestones={4: "M4"},
+    milestone_links={6: Link("M6", "milestones", 6, "")},
     links={"UT-001": Link("UT-001", "tasks", 7, "I_7")},
     waiting=(Waiting(9, "tasks", "untrusted"),),
 )
@@ -42,6 +43,7 @@ def issue(number: int, state: str = "open", **more: object) -> dict[str, object]
         ("issues", issue(8, "closed", labels=[{"name": "decision"}])),
         ("issue_comment", issue(7, "closed")),
         ("milestone", {"milestone": {"number": 4}}),
+        ("milestone", {"milestone": {"number": 6}}),
         ("schedule", {}),
         ("push", {"after": "abc"}),
         ("workflow_dispatch", {}),

@@ -1,6 +1,7 @@
 """A run about one issue reads that issue alone, and steps back wherever that is not enough."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,17 @@ class TestAnEventAboutOneRecord:
         assert state_of(desk).links["UT-001"].lost == "deleted"
         assert desk.cells("UT-001")[1] == "Wallet"
 
+    def test_reads_no_metric(self, desk: Desk) -> None:
+        desk.configure("metrics:\n  Queue: {kind: sla, label: moderation, within: 24h}\n")
+        desk.edit(("## Activity Log", "## Metrics to Monitor\n- Queue\n\n## Activity Log"))
+        desk.sync()
+        assert "Queue" in desk.text
+        desk.people.edit_issue(desk.number("UT-001"), title="UT-001: Purse")
+
+        assert about(desk, "UT-001").requests == {"GET": 1}
+
+        assert desk.sync().requests["GET"] > 2, "else there were nothing to leave out"
+
     def test_goes_on_telling_of_conflicts_elsewhere_and_touches_none(self, desk: Desk) -> None:
         desk.edit(("Escrow", "Safe"))
         desk.people.edit_issue(desk.number("UT-002"), title="UT-002: Bag")
@@ -268,3 +280,13 @@ class TestEverythingIsReadWhere:
         desk.people.edit_issue(desk.number("UT-001"), title="UT-001: Purse")
 
         self.whole(desk, desk.number("UT-001"))
+
+    def test_another_issue_has_the_number_now(self, desk: Desk) -> None:
+        desk.people.edit_issue(desk.number("UT-002"), title="UT-002: Bag")
+        desk.sync()
+        state, number = state_of(desk), desk.number("UT-001")
+        assert state.cursor, "else everything were read for want of one"
+        other = replace(state.links["UT-001"], node_id="I_other")
+        desk.workspace.write_state(replace(state, links={**state.links, "UT-001": other}))
+
+        self.whole(desk, number)

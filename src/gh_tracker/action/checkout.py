@@ -20,8 +20,6 @@ SECURE: Final = "https://"
 _FILE: Final = "100644"
 _HEADS: Final = "refs/heads/"
 _PULL: Final = re.compile(r"refs/pull/(\d+)/head")
-_SECRET: Final = re.compile(r"(?<=://)[^/@\s]+@")
-"""What stands before the host where somebody has put a token into an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,8 +264,8 @@ class Checkout:
 
 
 def _said(done: subprocess.CompletedProcess[bytes]) -> str:
-    """Return what git complained of, without the secrets that may stand in an address."""
-    return _SECRET.sub("***@", done.stderr.decode(errors="replace").strip())
+    """Return what git complained of; secrets in an address it leaves out itself."""
+    return done.stderr.decode(errors="replace").strip()
 
 
 def authorised(server_url: str, token: str) -> Mapping[str, str]:

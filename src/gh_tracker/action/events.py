@@ -29,7 +29,7 @@ def matters(name: str, payload: Payload, state: State | None, settings: Settings
     if state is None:
         return True
     if name == "milestone":
-        return number_of(payload, "milestone") in state.milestones
+        return number_of(payload, "milestone") in {*state.milestones, *state.milestone_links}
     if name not in _OF_ISSUES:
         return True
     issue = _object(payload, "issue")

@@ -127,6 +127,21 @@ class TestTheEvents:
         assert [len(remembering.of(number)) for number in desk.numbers] == [1] * 9
         assert desk.gateway.counts == {"GET": 3}
 
+    def test_are_read_on_while_an_earlier_turn_may_own_what_was_said(self) -> None:
+        desk = Counted(4)
+        desk.from_here()
+        for number in desk.numbers:
+            desk.alice.close(number, comment="Said.")
+            desk.alice.reopen(number)
+        busy(desk, 100)
+        desk.github.clock.advance(300)
+        for number in desk.numbers:
+            desk.alice.close(number)
+        remembering = desk.remembering()
+        for number in desk.numbers:
+            turns = [kind for kind, *_ in told(remembering.of(number)) if kind != "commented"]
+            assert turns == ["closed", "reopened", "closed"]
+
     def test_are_read_no_further_than_timelines_would_have_been_requests(self) -> None:
         desk = Counted(4)
         for number in desk.numbers:

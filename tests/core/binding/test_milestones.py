@@ -132,6 +132,15 @@ class TestARename:
         assert set(found.held) == {ALPHA, "milestone One", "milestone Two"}
         assert ties(found) == {ALPHA: (1, How.LINKED, "")}
 
+    def test_is_told_once_of_a_row_that_may_be_one_of_two(self) -> None:
+        found = bound(
+            [row("One")],
+            [link(1, "Alpha"), link(2, "Beta")],
+            [Milestone(1, "Alpha"), Milestone(2, "Beta")],
+        )
+        assert set(found.held) == {ALPHA, BETA, "milestone One"}
+        assert [each.code for each in found.problems] == ["unsure-milestone"]
+
     def test_is_held_where_records_stay_in_a_milestone_that_went(self) -> None:
         args = ([row("Gamma", due="2027-01-01")], [link(1, "Alpha")], [Milestone(1, "Alpha")])
         assert set(bound(*args, [("#1", "#1")]).held) == {ALPHA, GAMMA}

@@ -12,7 +12,7 @@ from gh_tracker.core.carrying.milestones import TAKEN, carry_milestone
 from gh_tracker.core.carrying.perform import Done
 from gh_tracker.core.carrying.requests import ReadMilestone, ReadMilestones
 from gh_tracker.core.merging.fate import Fate
-from gh_tracker.core.merging.records import merge_pair
+from gh_tracker.core.merging.records import merge_pair, read_milestone
 from gh_tracker.core.model import LocalRecord, Place, Policy
 from gh_tracker.core.remote import CreateMilestone, EditMilestone, Milestone
 from gh_tracker.core.spec import MILESTONES
@@ -152,6 +152,16 @@ class TestAnEdit:
         requests, done = carried(row, Fate.WRITE, [theirs, after], context)
         assert requests[1:] == [EditMilestone(1, description="Ours.")]
         assert done.told == {"description"}
+
+
+def test_an_answer_that_is_no_milestone_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(TypeError, match="a milestone was expected, not str"):
+        carried(pair(None), Fate.CREATE, ["Beta"])
+
+
+def test_a_row_without_a_milestone_has_nothing_to_be_read() -> None:
+    with pytest.raises(ValueError, match="milestone Beta has no milestone"):
+        read_milestone(pair(None), CONTEXT.lenses["milestones"], CONTEXT)
 
 
 def test_a_row_that_asks_for_nothing_sends_nothing() -> None:

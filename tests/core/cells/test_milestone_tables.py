@@ -116,6 +116,10 @@ class TestATable:
         assert [each.code for each in found.problems] == ["cell-count"]
         assert found.frozen_ids == {"milestone Beta": "cell-count"}
 
+    def test_of_names_and_figures_has_a_row_for_each_bold_name(self) -> None:
+        found = local("## Milestones\n\n| Milestone | Progress |\n|---|---|\n| **Beta** | 20 % |\n")
+        assert set(found.milestones) == {"milestone Beta"}
+
     def test_hides_no_record_of_the_same_name(self) -> None:
         text = (
             f"{TABLE}\n## Tasks\n\n| ID | Title | Status |\n|---|---|---|\n| Alpha | A | Done |\n"
@@ -149,6 +153,10 @@ class TestAnEdit:
     def test_of_a_linked_name_keeps_the_link(self) -> None:
         after = rewritten(TABLE, SetCell("milestone Beta", "title", "Beta", "Beta 2"))
         assert "[Beta 2](beta.md)" in after
+
+    def test_of_a_linked_name_that_the_link_cannot_hold_goes_without_it(self) -> None:
+        after = rewritten(TABLE, SetCell("milestone Beta", "title", "Beta", "Be]ta"))
+        assert "| – | Be]ta | TBD |" in after
 
     def test_of_a_row_that_is_known_by_another_name_by_now_is_given_back(self) -> None:
         document = parse(TABLE.replace("**Alpha**", "**Omega**").encode())

@@ -37,7 +37,7 @@ def done_of(record: Record, fate: Fate) -> Done:
     return Done(record, fate, told=told, milestone=record.pair.milestone)
 
 
-def _create(record: Record, work: Work) -> Steps:
+def _create(record: Record, work: Work, attempts: int = ATTEMPTS) -> Steps:
     """POST the milestone; where the answer is lost, or its title is taken, look for it.
 
     Titles are unique (https://docs.github.com/rest/issues/milestones#create-a-milestone), so that
@@ -45,20 +45,17 @@ def _create(record: Record, work: Work) -> Steps:
     """
     spec = _spec(record, work)
     wanted = milestonelens.create(record.writes, spec)
-    for left in reversed(range(ATTEMPTS)):
-        try:
-            made = milestone_of((yield wanted))
-        except (RefusedError, OutcomeUnknownError) as error:
-            there = _named(wanted.title, (yield ReadMilestones()))
-            if there is not None:
-                differing = _differing(wanted, there, spec)
-                unwritten = dict.fromkeys(differing & record.writes.keys(), TAKEN)
-                return Done(record, Fate.CREATE, unwritten=unwritten, milestone=there)
-            if not left or isinstance(error, RefusedError):
-                raise
-        else:
-            return Done(record, Fate.CREATE, milestone=made)
-    raise AssertionError("the last attempt returns or raises")
+    try:
+        return Done(record, Fate.CREATE, milestone=milestone_of((yield wanted)))
+    except (RefusedError, OutcomeUnknownError) as error:
+        there = _named(wanted.title, (yield ReadMilestones()))
+        if there is not None:
+            differing = _differing(wanted, there, spec)
+            unwritten = dict.fromkeys(differing & record.writes.keys(), TAKEN)
+            return Done(record, Fate.CREATE, unwritten=unwritten, milestone=there)
+        if attempts == 1 or isinstance(error, RefusedError):
+            raise
+    return (yield from _create(record, work, attempts - 1))
 
 
 def _differing(wanted: CreateMilestone, there: Milestone, spec: CollectionSpec) -> set[str]:

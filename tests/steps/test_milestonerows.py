@@ -373,6 +373,21 @@ class TestFromGitHub:
         assert synced.writes == []
         assert milestones(synced)["Alpha"]["description"] == long
 
+    def test_one_that_a_new_record_has_becomes_a_row_with_it(self, synced: Desk) -> None:
+        number = synced.people.create_milestone("Gamma")
+        synced.people.create_issue("From GitHub", labels=["tracker: task"], milestone=number)
+        assert synced.sync().exit_code == 0
+        assert synced.cells("UT-004")[1:3] == ["From GitHub", "Gamma"]
+        assert line(synced, "Gamma")
+        assert synced.silent()
+
+    def test_one_whose_only_record_is_lost_becomes_no_row(self, synced: Desk) -> None:
+        risks = "\n## Risks\n| ID | Description | Impact | Mitigation | Owner | Status |\n"
+        risks += "| --- | --- | --- | --- | --- | --- |\n| R-01 | No licence | High | Ask. | – | Open |\n"
+        synced.path.write_bytes(synced.tracker + risks.encode())
+        assert synced.sync().exit_code == 0
+        assert synced.silent()
+
     def test_many_that_would_become_rows_at_once_stop_the_run(self, synced: Desk) -> None:
         rows = "".join(f"| UT-{n:03} | New {n} | N{n} | Open | 0% | – |\n" for n in range(10, 16))
         last = synced.row("UT-003")
@@ -562,8 +577,38 @@ class TestProgress:
         synced.sync()
         assert "| 35%      |" in line(synced, "Alpha")
 
+    def test_leaves_out_what_was_cancelled_and_what_has_none(self, synced: Desk) -> None:
+        row = synced.row("UT-002")
+        added = "| UT-004 | Vault | Alpha | Blocked | – | New. |"
+        synced.edit((row, f"{row.replace('| Blocked | 10% |', '| Cancelled | 10% |')}\n{added}"))
+        assert synced.sync().exit_code == 0
+        assert "| 40%      |" in line(synced, "Alpha")
+
+    def test_of_records_that_have_none_is_left_as_it_is(self, synced: Desk) -> None:
+        row = synced.row("UT-003")
+        synced.edit((row, row.replace("| 0% |", "| – |")), ("| 0%       |", "| ~        |"))
+        synced.sync(Options(allowed=frozenset({"removals"})))
+        assert "| ~        |" in line(synced, "**Beta**")
+
 
 class TestPlan:
+    def test_shows_a_new_milestone_that_has_no_number_yet(self, synced: Desk) -> None:
+        row = "| Gamma | Olga | 1 Dec 2026 | Open | – | Next. |"
+        synced.edit((line(synced, "**Beta**"), f"{line(synced, '**Beta**')}\n{row}"))
+        synced.edit(("| Escrow | Alpha |", "| Escrow | Delta |"))
+        report = synced.plan()
+        assert [(e.side, e.action, e.record or e.text) for e in report.operations] == [
+            ("github", "create", "milestone Gamma"),
+            ("github", "create-milestone", "Delta"),
+            ("github", "update", "UT-002"),
+            ("tracker", "update-row", ALPHA),
+            ("tracker", "add-row", "milestone Delta"),
+        ]
+        done = synced.sync()
+        assert [(e.action, e.record or e.text) for e in done.operations] == [
+            (e.action, e.record or e.text) for e in report.operations
+        ]
+
     def test_shows_both_sides_field_by_field_and_writes_nothing(self, synced: Desk) -> None:
         synced.edit(("27 May 2026", "3 Jun 2026"), ("**Beta** ", "**Beta 2** "))
         edit_on_github(synced, "Alpha", description="Theirs.")

@@ -71,6 +71,26 @@ class TestTheBytes:
 
 
 class TestARunThatEndsBetweenTheTrackerAndTheState:
+    def test_knows_its_bullet_again_though_all_of_the_issue_is_other_words_by_then(
+        self, synced: Desk
+    ) -> None:
+        number = synced.people.create_issue("Lunch", "When: Week 9", labels=["checkpoint"])
+        before = synced.state
+        assert before is not None
+        synced.sync()
+        synced.state_path.write_bytes(before)
+        body = synced.issue("checkpoint-4")["body"].replace("- When: Week 9", "- When: Week 8")
+        synced.people.edit_issue(number, title="Dinner", body=body)
+        count = len(synced.people.issues())
+
+        report = synced.sync()
+
+        assert len(synced.people.issues()) == count
+        assert {(e.record, e.field) for e in report.conflicts} == {
+            ("checkpoint-4", "text"),
+            ("checkpoint-4", "when"),
+        }
+
     @pytest.mark.parametrize("story", STORIES)
     def test_is_gone_on_with(self, story: Story, tmp_path: Path) -> None:
         clean, sandbox = told(story, tmp_path / "clean")

@@ -9,7 +9,7 @@ from typing import ClassVar
 import pytest
 
 from gh_tracker.core.binding.identity import Identity, follow
-from gh_tracker.core.model import LocalRecord
+from gh_tracker.core.model import Closing, LocalRecord
 from gh_tracker.core.spec import RISKS, TASKS
 from gh_tracker.core.state import Link
 from tests.engine import link, row
@@ -244,3 +244,20 @@ def test_a_tracker_whose_ids_stayed_is_left_alone(renumber: bool) -> None:
     found = followed(links, rows, renumber=renumber)
     assert (numbers(found), found.renamed) == ({"UT-001": 1, "UT-002": 2}, {})
     assert not found.held
+
+
+def test_rows_that_have_no_id_of_their_own_are_never_taken_for_swapped() -> None:
+    keyless = replace(TASKS, listed=Closing.OPEN)
+    links = [link("UT-001", 1, title="Wallet"), link("UT-002", 2, title="Purse")]
+    rows = [row("UT-001", title="Purse"), row("UT-002", title="Wallet")]
+    found = follow(
+        {each.id: each for each in links},
+        {each.id: each for each in rows},
+        lambda _: True,
+        (keyless,),
+        renumber=True,
+        marked={},
+    )
+    assert numbers(found) == {"UT-001": 1, "UT-002": 2}
+    assert (found.renamed, found.held) == ({}, frozenset())
+    assert followed(links, rows).held == {"UT-001", "UT-002"}

@@ -112,6 +112,8 @@ def test_likeness_is_no_score() -> None:
     assert Likeness(2, 1).beats(Likeness(2, 0))
     assert not Likeness(2, 0).beats(Likeness(0, 2))
     assert not Likeness(0, 2).beats(Likeness(2, 0))
+    assert not Likeness(2, 0).beats(Likeness(0, 1))
+    assert not Likeness(0, 3).beats(Likeness(2, 0))
     assert not Likeness(1, 1).beats(Likeness(1, 1))
 
 

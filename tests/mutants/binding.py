@@ -71,13 +71,13 @@ def an_unreadable_row_is_a_removed_one(lab: Lab) -> None:
 @breaks("I13")
 def delete_beats_edit(lab: Lab) -> None:
     for module in ("core.merging.fate", "core.carrying.perform"):
-        lab.always(f"{module}:changed_fields", ())
+        lab.always(f"{module}:wants_row", answer=False)
 
 
 @breaks("I13", seed=11)
 def a_removed_rows_issue_is_closed_unread(lab: Lab) -> None:
     """Let what the listing said be good enough to close an issue."""
-    lab.always("core.carrying.perform:changed_fields", ())
+    lab.always("core.carrying.perform:wants_row", answer=False)
 
 
 @breaks("I22", seed=9)
@@ -209,3 +209,44 @@ def a_rename_cut_short_is_forgotten(lab: Lab) -> None:
 def an_old_id_is_part_of_the_title(lab: Lab) -> None:
     """Strip no ID from a title but the one that the record has now."""
     lab.wrap("core.issue.reading:Reader.title_id", lambda _: lambda self: self.record_id)
+
+
+@breaks("I11", seed=4369)
+def what_was_held_without_a_base_is_no_edit(lab: Lab) -> None:
+    """Let a removed row take a conflict of after a lost state with it."""
+
+    def make(changed: Wild) -> Wild:
+        def mutated(record: Wild, lens: Wild) -> Wild:
+            link = record.pair.link
+            known = link.base if link else {}
+            return tuple(name for name in changed(record, lens) if name in known)
+
+        return mutated
+
+    lab.wrap("core.merging.fate:changed_fields", make)
+
+
+@breaks("I17", seed=4080)
+def an_issue_of_a_copied_marker_is_new(lab: Lab) -> None:
+    """Let an issue whose marker another has as well come back as another record."""
+
+    def make(believed: Wild) -> Wild:
+        def mutated(self: Wild, number: Wild) -> Wild:
+            marker = believed(self, number)
+            return marker if marker and len(self.by_id[marker.id]) == 1 else None
+
+        return mutated
+
+    lab.wrap("core.binding.marked:Marked.believed", make)
+
+
+@breaks("I15", seed=6782)
+def a_new_id_that_the_issue_has_is_not_followed(lab: Lab) -> None:
+    """Let titles alone tell of a new ID, though a run whose state was lost has followed it."""
+    lab.always("core.binding.bind:new_ids", {})
+
+
+@breaks("I11", seed=8931)
+def a_status_that_was_not_sent_is_the_first_word(lab: Lab) -> None:
+    """Let an issue that was made without its status have the word that no label stands for."""
+    lab.always("core.settling.outcome:_unset", {})

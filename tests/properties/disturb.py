@@ -240,6 +240,8 @@ def _expose(world: World) -> None:
             )
             there = world.traces(issue, record, name)
             world.ledger.give_up((record, name), there - {here})
+            if name == "status" and there - {here}:
+                world.vague.add((record, name))  # with its label gone it reads as the first word
             world.ledger.spare[record, name] |= {here} if here is not None else set()
 
 

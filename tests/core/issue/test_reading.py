@@ -115,6 +115,12 @@ class TestAStatusThatWasNotSentWithTheRest:
     def test_is_nothing(self) -> None:
         assert read(self.OPEN, TASK_LENS, "UT-005", self.LINK).values["status"] == ""
 
+    @pytest.mark.parametrize("end", ["<!-- gh-tracker:end -->", "<!-- end -->"])
+    def test_is_not_there_before_the_issue_is_linked(self, end: str) -> None:
+        """A damaged block tells as well that a sync made the issue."""
+        there = with_body("<!-- gh-tracker:end -->", end, self.OPEN)
+        assert "status" not in read(there, TASK_LENS, "UT-005", None).values
+
     def test_is_the_word_that_a_person_gives_it(self) -> None:
         labelled = replace(self.OPEN, labels=("tracker: task", "status: Not Started"))
         assert read(labelled, TASK_LENS, "UT-005", self.LINK).values["status"] == "Not Started"

@@ -93,7 +93,7 @@ def test_a_label_is_read_in_any_spelling(label: str, expected: str) -> None:
         (None, "", "reopened", "In Progress"),
         (None, "Blocked", "reopened", "Blocked"),
         ("no such word", "", None, "Not Started"),
-        ("", "", None, "Not Started"),
+        ("", "", None, ""),  # made without its status, which is still to be sent
     ],
 )
 def test_an_open_issue_without_a_label_has_the_word_it_had(

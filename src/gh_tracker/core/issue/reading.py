@@ -149,9 +149,11 @@ class Reader:
             self.values[spec.name] = value
 
     def _status(self, spec: FieldSpec, block: Block | str) -> None:
-        # An issue that was made without the status that it should have has none.
+        # An issue that was made without the status that it should have has none. Whether we made
+        # it a damaged block tells as well.
         unset = self._knows(spec.name) and not self.base(spec.name)
-        unfinished = unset or (self.link is None and isinstance(block, Block))
+        made = isinstance(block, Block) or block == "damaged-block"
+        unfinished = unset or (self.link is None and made)
         found = status.read(self.issue, self.lens.spec, self.link, unfinished=unfinished)
         self.problems += found.problems
         if found.word is not None or unset:

@@ -1,6 +1,7 @@
 """Creates whose answers are lost, while listings lag behind: never a second issue (figure 6).
 
 GH_TRACKER_CREATES says how many creates are to go wrong; `make nightly` takes 100,000.
+GH_TRACKER_SEED says where the seeds begin.
 """
 
 import os
@@ -15,6 +16,7 @@ from tests.faults.test_pacing import tracker
 from tests.memory import Memory
 
 COUNT = int(os.environ.get("GH_TRACKER_CREATES", "400"))
+FIRST = int(os.environ.get("GH_TRACKER_SEED", "0"))
 SHARDS = 8
 ROWS = 12
 WRONG = (
@@ -58,12 +60,13 @@ def first_sync(seed: int) -> tuple[int, list[str]]:
 
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_no_create_that_went_wrong_leads_to_a_second_issue(shard: int) -> None:
-    wrong, seed = 0, shard
+    wrong, idle, seed = 0, 0, FIRST + shard
     while wrong < COUNT / SHARDS:
         more, titles = first_sync(seed)
         assert len(titles) == len(set(titles)) == ROWS, f"seed {seed}"
-        assert more, f"seed {seed}: no create went wrong"
-        wrong, seed = wrong + more, seed + SHARDS
+        # Faults that all hit other requests happen, one time in some hundreds.
+        wrong, idle, seed = wrong + more, idle + (not more), seed + SHARDS
+    assert idle <= 1 + (seed - FIRST) / SHARDS / 50, "in too many schedules no create went wrong"
 
 
 def test_a_create_that_is_sent_again_blindly_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

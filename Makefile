@@ -48,9 +48,10 @@ contract-on-github: $(VENV)/.dev ## the same behaviour, asked of GitHub itself w
 acceptance: $(VENV)/.dev $(EMULATOR) ## stories from the command line to the server, on each backend
 	@$(PYTEST) $(STRICT) -n auto -m acceptance
 
-coverage: $(VENV)/.dev ## every branch of merge, plan and lenses taken by the tests of core and steps
+coverage: $(VENV)/.dev ## every branch of merge, plan and lenses taken by the tests of core, steps and lists
 	@$(PY) -m coverage run --branch --data-file=.coverage.core --include='$(EXACT)' \
-		-m pytest -q tests/core tests/steps tests/faults/test_races.py
+		-m pytest -q tests/core tests/steps tests/faults/test_races.py \
+		tests/lists/test_checkpoints.py tests/lists/test_decisions.py tests/lists/test_ways.py
 	@$(PY) -m coverage report --data-file=.coverage.core --include='$(EXACT)' --fail-under=100
 
 laws: $(VENV)/.dev ## GetPut and PutGet, the laws of the document, on 10,000 documents each

@@ -124,3 +124,8 @@ def test_a_row_that_is_cut_off_from_the_log_breaks_it() -> None:
 def test_a_merge_conflict_breaks_them_all() -> None:
     found = local(f"{TASK}\n{LIST}\n{LOG}{ROW}\n<<<<<<< ours\n")
     assert found.broken >= {"checkpoints", "decisions"}
+
+
+def test_a_document_of_which_nothing_is_known_has_new_rows_alone() -> None:
+    found = read(parse(LIST.encode()), SETTINGS, Known(lambda _: {}))
+    assert not [each for each in found.records.values() if each.collection == "checkpoints"]

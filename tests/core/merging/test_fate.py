@@ -14,12 +14,13 @@ from gh_tracker.core.merging.fate import (
     changed_fields,
     fate,
     is_closed,
+    left_list,
     needs_block,
     needs_write,
 )
-from gh_tracker.core.merging.records import merge_pair
+from gh_tracker.core.merging.records import Record, merge_pair
 from gh_tracker.core.remote import Issue
-from gh_tracker.core.spec import RISKS, TASKS
+from gh_tracker.core.spec import CHECKPOINTS, RISKS, TASKS
 from gh_tracker.core.state import Base, Link
 from tests.engine import (
     CONTEXT,
@@ -278,3 +279,20 @@ class TestBeingClosed:
 
 def test_a_record_without_a_change_needs_no_write() -> None:
     assert not needs_write(merge_pair(pair(), CONTEXT))
+
+
+class TestARecordWithoutAnId:
+    """What is known of it where its issue was not read is what the state holds."""
+
+    LENS = lens_of(CHECKPOINTS)
+
+    def left(self, word: str) -> bool:
+        known = Link("checkpoint-1", "checkpoints", 4, "node4", {"status": Base(word, word)})
+        found = Pair(known.id, known.collection, How.LINKED, None, None, known)
+        return left_list(Record(found, {}), self.LENS)
+
+    def test_whose_issue_was_closed_has_left_the_list(self) -> None:
+        assert self.left("Done")
+
+    def test_whose_issue_is_open_has_not(self) -> None:
+        assert not self.left("Upcoming")

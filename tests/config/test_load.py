@@ -217,7 +217,7 @@ def test_branches_are_the_default_one_and_those_listed() -> None:
         ("collections: {tasks: {label: " + "x" * 51 + "}}", 3, 32, "at most 50", ""),
         ("collections: {tasks: {statuses: {Done: {closes: done}}}}", 3, 51, "closes", "completed"),
         ("log:\n  tasks:\n    - completed\n    - complted", 6, 9, "log.tasks.1", '"completed"'),
-        ("log: {taks: [created]}", 3, 9, 'there is no collection "taks"', ""),
+        ("log: {taks: [created]}", 3, 9, 'there is no collection "taks"', 'mean "tasks"'),
         ("log:\n  risks:\n    - created\n    - moved", 4, 5, "the risks have none", "leave it out"),
         (
             "log: {decisions: [created]}\ndecisions: {sync: true}",

@@ -72,6 +72,8 @@ def test_words_are_added_to_the_usual_ones() -> None:
         ("milestones:\n  columns:\n    Foo: sprint\n", 3, '"sprint" is none of'),
         ("milestones:\n  columns: {Milestone: none, Milestone Name: none, Title: none, Name: none}", 2, "no column is the title"),
         ("milestones:\n  label: x\n", 2, "there is no such key"),
+        ("milestones:\n  policy: newest\n", 2, "does not tell when a milestone was edited"),
+        ("milestones:\n  columns:\n    Due: {policy: newest}\n", 3, "when a milestone was edited"),
         ("collections:\n  milestones:\n    id: M-1\n", 2, "by the key milestones"),
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
-from gh_tracker.config.misfit import MisfitError
+from gh_tracker.config.misfit import MisfitError, no_collection
 from gh_tracker.config.model import Decisions, Metric, Part, Root, View
 from gh_tracker.config.source import KeyPath
 from gh_tracker.core.model import CollectionSpec
@@ -123,7 +123,7 @@ def _collection(
 ) -> CollectionSpec | None:
     found = next((each for each in specs if each.name == name), None)
     if name and found is None:
-        raise MisfitError((*path, "collection"), f'there is no collection "{name}"')
+        raise no_collection((*path, "collection"), name, [each.name for each in specs])
     return found
 
 

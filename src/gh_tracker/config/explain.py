@@ -40,7 +40,8 @@ def explained(error: ValidationError, origins: Mapping[str, Source]) -> ConfigEr
 
 def misfit(error: MisfitError, origins: Mapping[str, Source]) -> ConfigError:
     """Return the error of values that do not go together."""
-    hint = "Change one of the two, or leave it out."
+    known = _nearest(error.name, error.names) if error.names else ""
+    hint = known or "Change one of the two, or leave it out."
     return _located(error.path, error.message, hint, origins, at_key=True)
 
 

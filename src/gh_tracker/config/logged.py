@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from gh_tracker.config.misfit import MisfitError
+from gh_tracker.config.misfit import MisfitError, no_collection
 from gh_tracker.core.model import CollectionSpec, Facet
 from gh_tracker.core.spec import DEFAULTS
 
@@ -21,7 +21,7 @@ def logged(root: Root, specs: Iterable[CollectionSpec]) -> Mapping[str, tuple[st
     known = {each.name: each for each in specs}
     for name, verbs in root.log.items():
         if name not in known:
-            raise MisfitError(("log", name), f'there is no collection "{name}"')
+            raise no_collection(("log", name), name, [*known])
         if verbs and known[name].listed is not None:
             raise MisfitError(("log", name), f"an entry names an ID, and the {name} have none")
         for verb in verbs:

@@ -200,12 +200,24 @@ class Collection(Part):
     removed: Literal["close", "keep"] = "close"
 
 
+def _not_newest(value: Policy) -> Policy:
+    """Refuse the policy that asks when a field was edited: GitHub says so of no milestone."""
+    if value is Policy.NEWEST:
+        names = [str(each) for each in Policy if each is not value]
+        message = "GitHub does not tell when a milestone was edited, so none is the newest"
+        raise PydanticCustomError("unknown_name", message, {"names": names})
+    return value
+
+
+MilestonePolicy = Annotated[Policy, AfterValidator(_not_newest)]
+
+
 class MilestoneColumn(Part):
     """What of a milestone stands in a column; a text alone is that."""
 
     facet: Literal["title", "due", "state", "progress", "description", "none"] | None = None
     direction: Direction | None = None
-    policy: Policy | None = None
+    policy: MilestonePolicy | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -221,7 +233,7 @@ class Milestones(Part):
     columns: dict[Text, MilestoneColumn] = {}
     statuses: dict[Text, Status] = {}
     direction: Direction | None = None
-    policy: Policy | None = None
+    policy: MilestonePolicy | None = None
 
 
 class View(Part):

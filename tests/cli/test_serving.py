@@ -32,6 +32,27 @@ def test_it_serves_until_it_is_told_to_end(cli: Cli, number: signal.Signals) -> 
         assert (running.returncode, err) == (0, "")
 
 
+def test_its_repository_is_the_one_that_is_named(cli: Cli, tmp_path: Path) -> None:
+    store = ("--store", str(tmp_path / "world.json"))
+    for _ in range(2):
+        with cli.start("sandbox", "--repo", "octo/plans", *store) as running:
+            assert running.stdout
+            url = running.stdout.readline().split()[-1]
+            text = running.stdout.readline()
+            while "GH_REPO" not in text:
+                text = running.stdout.readline()
+            assert text.endswith(" GH_REPO=octo/plans\n")
+            assert get(f"{url}/repos/octo/plans/issues", "sandbox-token") == []
+            running.terminate()
+            running.communicate(timeout=30)
+
+
+def test_a_name_that_is_no_repositorys_is_usage(cli: Cli) -> None:
+    found = cli("sandbox", "--repo", "plans")
+    assert found.code == 2
+    assert "names no repository" in found.err
+
+
 def test_in_json_it_says_where_it_is(cli: Cli) -> None:
     with cli.start("sandbox", "--format", "json", "--clock", "2025-09-15") as running:
         assert running.stdout

@@ -47,6 +47,12 @@ DEFAULT: JsonObject = {
 """An organisation, its repository, an app's token that may write, and people of every role."""
 
 
+def named(full_name: str) -> JsonObject:
+    """Return what describes a repository like the default one, under another name."""
+    (usual,) = described.items(DEFAULT, "repositories")
+    return {"repositories": [{**described.thing(usual, "repository"), "full_name": full_name}]}
+
+
 def plant(store: Store, clock: Clock, content: Mapping[str, object]) -> None:
     """Add what a description names; what is there already stays.
 

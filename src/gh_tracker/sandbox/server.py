@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
-from gh_tracker.sandbox.world import Sandbox
+from gh_tracker.sandbox import seed
+from gh_tracker.sandbox.world import REPOSITORY, Sandbox
 
 _ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
@@ -18,6 +19,7 @@ _ENDINGS = (signal.SIGINT, signal.SIGTERM)
 def serve(
     port: int = 0,
     store_path: Path | None = None,
+    repository: str = REPOSITORY,
     *,
     faults: str | None = None,
     start: datetime | None = None,
@@ -25,7 +27,8 @@ def serve(
 ) -> None:
     """Serve on 127.0.0.1 until SIGINT or SIGTERM; must run in the main thread.
 
-    `store_path` keeps the state in a file, `faults` is JSON text or the name of a file with it
+    `store_path` keeps the state in a file; `repository` is added, with the people of the usual
+    one, where there is none of that name. `faults` is JSON text or the name of a file with it
     (see `control.configure`), the clock stands still at `start`. `ready` is called once with the
     sandbox when it answers.
 
@@ -35,6 +38,8 @@ def serve(
 
     """
     sandbox = Sandbox(path=store_path, start=start)
+    if sandbox.store.repo(repository) is None:
+        sandbox.seed(seed.named(repository))
     if faults is not None:
         sandbox.configure(faults)
     with _told_to_end() as told:

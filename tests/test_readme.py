@@ -25,6 +25,15 @@ MAKE, PLAN, FIRST_SYNC = examples(README)
 NOTES = "Starts when reader accounts and kiosks can be tested together."
 
 
+def test_every_page_that_a_message_or_a_page_names_is_there() -> None:
+    """Except for the trackers that examples speak of."""
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "action.yml"]
+    text = "".join(each.read_text() for each in (*pages, *(ROOT / "src").rglob("*.py")))
+    named = {*re.findall(r"docs/[a-z]+\.md", text)} - {"docs/tracker.md"}
+    assert len(named) > 5
+    assert not [each for each in named if not (ROOT / each).is_file()]
+
+
 @pytest.fixture
 def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     with Sandbox(start=datetime(2025, 9, 15, 9, tzinfo=UTC)) as sandbox:

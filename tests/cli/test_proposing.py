@@ -34,6 +34,15 @@ def test_it_writes_nothing_to_github_and_links_nothing(cli: Cli, github: Sandbox
     assert not cli.tracker.with_name("tracker.md.gh-tracker.jsonl").exists()
 
 
+def test_a_file_that_is_no_tracker_is_told_so_and_nothing_is_written(cli: Cli) -> None:
+    (cli.folder / "plan.md").write_text("# Plan\n\n| What | Who |\n| --- | --- |\n| A | B |\n")
+    found = cli("init", "plan.md", "--workflow")
+    assert found.code == 1
+    assert "no table of plan.md can be a tracker's: the one in line 3 has no column" in found.err
+    assert len(found.err.splitlines()) == 2
+    assert not (cli.folder / ".github").exists()
+
+
 def test_it_works_without_a_repository(cli: Cli) -> None:
     found = cli("init")
     assert found.code == 0

@@ -74,12 +74,16 @@ def look(common: Common, opened: Opened) -> Proposal:
     """Return what can be proposed; without a token or a repository, by the tracker alone.
 
     Raises:
+        DocumentError: nothing in the tracker can be kept the same with anything.
         TrackerError: the tracker or the repository cannot be read.
     """
     document = parse(opened.workspace.read_tracker())
-    tables = tables_of(document) if _is_usual(opened.settings) else Tables()
+    usual = _is_usual(opened.settings)
+    tables = tables_of(document) if usual else Tables()
     opened = configured(opened, tables)
     local = codec.read(document, opened.settings)
+    if usual and not any(local.tables.values()):
+        raise _nothing_to_sync(opened.name, tables)
     _show_tables(common, opened, local)
     offline = Proposal(
         opened.workspace.relative_path,
@@ -98,6 +102,16 @@ def look(common: Common, opened: Opened) -> Proposal:
     except (UnauthorisedError, RepositoryError) as error:
         common.console.note(f"Only the tracker was looked at: {error}")
         return offline
+
+
+def _nothing_to_sync(name: str, tables: Tables) -> DocumentError:
+    """Return the error of a file without a table that can be a tracker's, with what each lacks."""
+    lacks = "; ".join(f"the one in line {number} has {reason}" for number, reason in tables.left)
+    return DocumentError(
+        f"no table of {name} can be a tracker's{f': {lacks}' if lacks else ''}",
+        hint="A table of tasks has columns for an ID, a title and a status; add one, or name "
+        "another file.",
+    )
 
 
 def _is_usual(settings: Settings) -> bool:

@@ -159,6 +159,20 @@ class TestAMilestone:
         assert plan.renders == (SetCell("UT-001", "milestone", "M1", "Launch"),)
         assert fates(plan)[0] == ("UT-001", "nothing")
 
+    def test_that_github_renamed_changes_no_cell_where_the_tracker_is_not_to_be_written(
+        self,
+    ) -> None:
+        (field,) = [each for each in TASKS.fields if each.facet is Facet.MILESTONE]
+        ours = field._replace(direction=Direction.TRACKER)
+        spec = replace(TASKS, fields=tuple(ours if e is field else e for e in TASKS.fields))
+        owned = settings_of(spec, RISKS)
+
+        def renders(**given: object) -> tuple[object, ...]:
+            return linked(row(), there=(issue(),), milestones=LAUNCH, **given).renders
+
+        assert renders(direction=Direction.TRACKER) == renders(settings=owned) == ()
+        assert renders(direction=Direction.GITHUB)
+
     def test_that_github_renamed_changes_no_cell_that_shows_something_else(self) -> None:
         for here in (row(milestone="m1"), row(milestone="Launch"), row(without=("milestone",))):
             assert linked(here, milestones=LAUNCH).renders == ()
@@ -228,6 +242,11 @@ class TestAConflict:
         plan = plan_of(row(), issues=(there,), state=state_of(collections=FIRST), options=adopt)
         (found,) = [each for each in plan.conflicts if each.field == "milestone"]
         assert (found.base, found.issue) == (None, 9)
+
+    def test_of_words_that_look_like_a_milestone_keeps_them(self) -> None:
+        plan = linked(row(notes="#2"), there=(issue(notes="#1"),))
+        (found,) = plan.conflicts
+        assert (found.tracker, found.github) == ("#2", "#1")
 
     def test_is_told_with_the_number_of_an_issue_that_was_not_listed(self) -> None:
         plan = plan_of(row(notes="Mine."), links=(replace(link(), seen={"notes": "New."}),))

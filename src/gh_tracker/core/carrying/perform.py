@@ -279,13 +279,12 @@ def _told(
 
 def _tell_what_is_lost(record: Record, work: Work) -> Generator[Request, Answer]:
     """Keep, as a comment, each value that a policy gives up, before it is overwritten."""
-    named = _lens(record, work).spec.of_facet(Facet.MILESTONE)
+    spec = _lens(record, work).spec
     for merged in record.fields.values():
         if not merged.lost:
             continue
         side = "GitHub" if merged.verdict == "push" else "The tracker"
-        is_named = named is not None and merged.field == named.name
-        lost = work.context.titles.title(merged.lost) if is_named else merged.lost
+        lost = work.context.titles.shown(spec.field(merged.field), merged.lost)
         quoted = "\n".join(f"> {line}" for line in inert(lost).splitlines())
         text = (
             f"Both sides changed {merged.field} of {record.pair.id}. By the policy of the tracker "

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from gh_tracker.core.model import Value
+from gh_tracker.core.model import Facet, FieldSpec, Value
 from gh_tracker.core.remote import Milestone
 
 _NUMBER = re.compile(r"#(\d+)")
@@ -55,6 +55,10 @@ class Titles:
         if number is None:
             return value
         return self.now.get(number) or self.base.get(number) or value
+
+    def shown(self, spec: FieldSpec | None, value: Value) -> Value:
+        """Return what people see of a field's value: of a milestone the title, else the value."""
+        return self.title(value) if spec and spec.facet is Facet.MILESTONE else value
 
 
 def titles(milestones: Iterable[Milestone], base: Mapping[int, str]) -> Titles:

@@ -135,7 +135,10 @@ def _changes(planned: Planned, spec: CollectionSpec, titles: Titles) -> Mapping[
         named = [each.name for each in synced_fields(spec) if row.values.get(each.name)]
         return {name: Change(None, row.values[name]) for name in named}
     found = {
-        name: Change(titles.title(record.fields[name].remote or ""), titles.title(value))
+        name: Change(
+            titles.shown(spec.field(name), record.fields[name].remote or ""),
+            titles.shown(spec.field(name), value),
+        )
         for name, value in record.writes.items()
     }
     if record.pair.renamed_from and record.pair.milestone is None:

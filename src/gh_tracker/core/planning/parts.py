@@ -100,16 +100,16 @@ class Inputs:
 
 def conflict_of(pair: Pair, merged: Merge, context: Context) -> Conflict:
     """Return a conflict with its values as people see them."""
-    title = context.titles.title
+    spec = context.lenses[pair.collection].spec.field(merged.field)
     tied = pair.link.issue if pair.link and pair.milestone is None else 0
     number = pair.issue.number if pair.issue else tied
     return Conflict(
         pair.id,
         pair.collection,
         merged.field,
-        title(merged.base.local) if merged.base else None,
-        title(merged.local or ""),
-        title(merged.remote or ""),
+        context.titles.shown(spec, merged.base.local) if merged.base else None,
+        context.titles.shown(spec, merged.local or ""),
+        context.titles.shown(spec, merged.remote or ""),
         number,
         pair.row.place.line if pair.row else 0,
         merged.code,

@@ -9,7 +9,7 @@ from gh_tracker.core.cells.changes import SetCell
 from gh_tracker.core.issue import milestone
 from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.merging.records import local_values
-from gh_tracker.core.model import Facet, milestone_key
+from gh_tracker.core.model import Direction, Facet, milestone_key
 from gh_tracker.core.planning import notes
 from gh_tracker.core.planning.parts import Inputs, Planned
 from gh_tracker.core.problem import Problem
@@ -80,12 +80,19 @@ def new_milestones(
 
 
 def renders(planned: Iterable[Planned], inputs: Inputs) -> Iterator[SetCell]:
-    """Yield the edits of cells that show the old title of a milestone renamed on GitHub."""
+    """Yield the edits of cells that show the old title of a milestone renamed on GitHub.
+
+    What only goes to GitHub keeps its old title, by which it is known until a run comes back.
+    """
     titles = inputs.context.titles
+    if inputs.context.direction is Direction.TRACKER:
+        return
     for each in planned:
         row = each.record.pair.row
         spec = inputs.context.lenses[each.record.pair.collection].spec.of_facet(Facet.MILESTONE)
-        if row is None or spec is None or each.record.frozen or spec.name in each.record.pulls:
+        if row is None or spec is None or spec.direction is Direction.TRACKER:
+            continue
+        if each.record.frozen or spec.name in each.record.pulls:
             continue
         cell = row.values.get(spec.name, "")
         number = milestone.number_of(titles.value(cell))

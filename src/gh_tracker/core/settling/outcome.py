@@ -229,7 +229,7 @@ def _with_new_row(done: Done, context: Context) -> Settled:
     named = lens.spec.of_facet(Facet.MILESTONE)
     values = {name: each.local for name, each in base.items()}
     if named is not None and named.name in values:
-        values[named.name] = context.titles.title(values[named.name])
+        values[named.name] = context.titles.shown(named, values[named.name])
     updated = lens.spec.of_facet(Facet.UPDATED)
     if updated is not None and updated.name in before.base:
         base[updated.name] = before.base[updated.name]
@@ -289,8 +289,7 @@ def _cell(record_id: str, record: Record, spec: FieldSpec, value: Value, titles:
     """Return the edit of one cell; ``before`` is the text that it was merged with."""
     row = record.pair.row
     before = row.values.get(spec.name, "") if row else ""
-    text = titles.title(value) if spec.facet is Facet.MILESTONE else value
-    return SetCell(record_id, spec.name, before, text)
+    return SetCell(record_id, spec.name, before, titles.shown(spec, value))
 
 
 def _read(done: Done, context: Context, base: Mapping[str, Base]) -> Values:

@@ -34,15 +34,13 @@ class Schedule:
     """One schedule: who does what next is left to chance, the same for the same seed.
 
     ``typed`` counts what can become an issue: bullets that are new or rewritten, and issues that
-    people open. ``unknown`` counts the runs that could not note what they did: where a bullet was
-    typed twice to the letter and its issue edited, the next one may take it for the other.
+    people open.
     """
 
     seed: int
     folder: Path
     desk: Desk = field(init=False)
     typed: int = 3
-    unknown: int = 0
     words: int = 0
 
     def __post_init__(self) -> None:
@@ -89,7 +87,6 @@ class Schedule:
         """End between the tracker and the state."""
         before = self.desk.state
         assert before is not None
-        self.unknown += 1
         self.desk.sync(ALL)
         self.desk.state_path.write_bytes(before)
 

@@ -79,6 +79,11 @@ def test_where_one_of_two_alike_went_nobody_can_tell_which() -> None:
     assert told([A], A, A) == ({}, {0: ("c-1", "c-2")})
 
 
+def test_where_one_of_two_alike_was_edited_the_edited_one_is_not_new() -> None:
+    assert told([A, ("Week 9", *A[1:])], A, A) == ({}, {0: ("c-1", "c-2"), 1: ("c-1", "c-2")})
+    assert told([A, B], A, A) == ({}, {0: ("c-1", "c-2")})
+
+
 def test_swapped_texts_are_held() -> None:
     rows = [(A[0], B[1], A[2]), (B[0], A[1], B[2])]
     found, unsure = told(rows, A, B)

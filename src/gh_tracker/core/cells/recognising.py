@@ -71,7 +71,23 @@ def recognise(
         }
     for index, key in pairs:
         result.unsure[index] = (*result.unsure.get(index, ()), key)
+    _may_be_held(rows, known, (name, names), result)
     return result
+
+
+def _may_be_held(
+    rows: Sequence[Values],
+    known: Mapping[str, Values],
+    fields: tuple[str, tuple[str, ...]],
+    result: Recognised,
+) -> None:
+    """Hold each row that is left and like a record that another may be: it is not new for certain.
+
+    As long as nobody can tell which of two went, the one that is left may be the other, reworded.
+    """
+    left = [index for index in range(len(rows)) if index not in {*result.found, *result.unsure}]
+    for (index, key), _ in list(_possible(rows, known, left, sorted(result.held), fields)):
+        result.unsure[index] = (*result.unsure.get(index, ()), key)
 
 
 def _equal(

@@ -30,7 +30,6 @@ ELSEWHERE: Final[Mapping[str, str]] = {
     "I27": "tests/core/document/test_document_laws.py",
     "I29": "tests/core/test_text.py",
     "I30": "tests/core/document/test_document_laws.py",
-    "I33": "tests/core/report/test_savedplan.py",
     "I36": "tests/faults/test_races.py",
     "I37": "tests/test_hostile.py",
     "I38": "tests/action/test_hostile.py",

@@ -11,11 +11,8 @@ from gh_tracker.sync import Options
 from tests.properties import issues, tables
 from tests.properties.issues import ROLES, Seen
 from tests.properties.ledger import Key
-from tests.properties.tables import Row
+from tests.properties.tables import Row, engine_name
 from tests.properties.world import BOT, Ran, Violation, World
-
-ENGINE: Final = {("risks", "title"): "description", ("risks", "notes"): "mitigation"}
-"""What the product calls a field where the suite has another name."""
 
 REFUSED: Final = 300
 DAY: Final = 24 * 3600
@@ -25,10 +22,6 @@ _KEY: Final = re.compile(r"<!-- gh-tracker:comment .*? -->")
 _FIELDS: Final = ("title", "milestone", "owner", "status", "progress", "impact", "notes")
 _DATED: Final = re.compile(r"^## .*\(Updated \d{4}-\d\d-\d\d\)")
 _ENTRY: Final = re.compile(r"^- \*\*\d{4}-\d\d-\d\d\*\* – \S+ \w+\.")
-
-
-def engine_name(collection: str, name: str) -> str:
-    return ENGINE.get((collection, name), name)
 
 
 def after_any(world: World, ran: Ran) -> None:

@@ -11,7 +11,16 @@ from gh_tracker.core.planning.parts import Conflict
 from gh_tracker.core.report.report import Report
 from gh_tracker.errors import TrackerError
 from gh_tracker.sync import Options
-from tests.properties import checks, disturb, in_tracker, on_github, setup
+from tests.properties import (
+    checks,
+    disturb,
+    in_tracker,
+    on_github,
+    remembering,
+    setup,
+    tables,
+    telling,
+)
 from tests.properties.world import Ran, Violation, World
 
 BOTH_CHANGED: Final = "both sides changed"
@@ -21,6 +30,7 @@ CRASH: Final = "crash"
 DISCARDED: Final = "discarded"
 SYNCS: Final = "syncs"
 UNFINISHED: Final = 7
+HELD: Final = 5
 
 FLOORS: Final = {BOTH_CHANGED: 0.60, CONFLICT: 0.25, DELETE: 0.10, CRASH: 0.20}
 """The least share of the syncs in the rounds of schedules; those that begin and settle apart."""
@@ -231,11 +241,14 @@ class Play:
         world.memory.commit()
         world.forgetful |= not trouble.calm
         sizes = _sizes(world)
+        planned = foreseen(world, trouble)
         ran = world.sync(trouble.options, trouble.fuse)
         world.calm()
         self.counts[CRASH] += ran.killed and bool(self.counts[SYNCS])
         self.trace.append(f"  {trouble.name}{_asked(trouble.options)}: {_outcome(ran)}")
         check(world, ran, trouble, sizes)
+        if planned is not None and is_whole(ran, trouble):
+            telling.foretold(world, planned, ran)
         trouble.mend(world)
         if not trouble.edits_document and chance.random() < (0.4 if ran.killed else 0.1):
             back = world.ever_removed & world.rows_by_record().keys()
@@ -297,6 +310,12 @@ def check(world: World, ran: Ran, trouble: disturb.Disturbance, sizes: Counter[s
     if ran.report is None:
         return
     checks.after_report(world, ran.report)
+    remembering.told_right(world, ran.report)
+    if is_whole(ran, trouble):
+        telling.honest(world, ran)
+        remembering.remembered(world, ran.report)
+        remembering.dated(world, ran)
+        remembering.logged(world, ran, ran.report)
     pending = any(each.code == "pending-create" for each in ran.report.problems)
     calm = trouble.calm and not pending and not ran.report.stops and not trouble.options.renumber
     if calm:
@@ -307,6 +326,23 @@ def check(world: World, ran: Ran, trouble: disturb.Disturbance, sizes: Counter[s
         if not world.blinded:  # what a listing hid from an incremental run, only a full one shows
             checks.agreement(world, ran.report, trouble.spared)
         _forget_moves(world)
+
+
+def foreseen(world: World, trouble: disturb.Disturbance) -> Report | None:
+    """Plan what is synced next, where nothing is there to come between the two."""
+    if not trouble.calm or trouble.spared is not None:
+        return None
+    try:
+        return world.plan(trouble.options)
+    except TrackerError:
+        return None
+
+
+def is_whole(ran: Ran, trouble: disturb.Disturbance) -> bool:
+    """Tell whether a run did all that there was to do."""
+    if ran.report is None or not trouble.calm or trouble.spared is not None:
+        return False
+    return ran.report.exit_code in {0, HELD} and not ran.report.stops
 
 
 def _forget_moves(world: World) -> None:
@@ -330,7 +366,7 @@ def resolve(world: World, key: str, name: str, chance: Random) -> bool:
         return False
     record = world.record_of(row)
     issue = world.issues_by_record().get(record)
-    own = next(n for n in row.cells if checks.engine_name(row.collection, n) == name)
+    own = next(n for n in row.cells if tables.engine_name(row.collection, n) == name)
     take = chance.choice(("tracker", "github"))
     try:
         decide.resolve(world.memory, world.configuration, key, name, take)

@@ -31,9 +31,22 @@ FIELDS: Final = {
 }
 """The columns of each collection, and what the suite calls them."""
 
+ENGINE: Final = {
+    ("risks", "title"): "description",
+    ("risks", "notes"): "mitigation",
+    ("tasks", "updated"): "last_update",
+}
+"""What the product calls a field where the suite has another name."""
+
 DERIVED: Final = frozenset({"id", "updated", "ref"})
+_ENTRY: Final = re.compile(r"^- \*\*\d{4}-\d\d-\d\d\*\* – (\S+) (\w+)\.")
+_DATED: Final = re.compile(r"^## .*\(Updated (\d{4}-\d\d-\d\d)\)")
 _PIPE: Final = re.compile(r"(?<!\\)\|")
 _NOTHING: Final = frozenset({"–", "-", ""})
+
+
+def engine_name(collection: str, name: str) -> str:
+    return ENGINE.get((collection, name), name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +112,21 @@ def _rows(document: bytes) -> tuple[Row, ...]:
                 found.append(Row(number, collection, cells))
             number += 1
     return tuple(found)
+
+
+def entries(document: bytes) -> list[tuple[str, str]]:
+    """Give the records and verbs that the lines of the log tell of."""
+    found = (_ENTRY.match(line) for line in lines_of(document))
+    return [(each[1], each[2]) for each in found if each]
+
+
+def heading_dates(document: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the date in the heading of the tasks, and the newest one of their rows."""
+    dates = [row["updated"] for row in rows(document) if "updated" in row.cells]
+    for line in lines_of(document):
+        found = _DATED.match(line)
+        if found and dates:
+            yield found[1], max(dates)
 
 
 def _cuts(lines: Sequence[str], number: int) -> bool:

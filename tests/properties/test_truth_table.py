@@ -17,7 +17,7 @@ from gh_tracker.core.state import Base
 from gh_tracker.sync import Options
 from tests.memory import Memory
 from tests.properties import in_tracker, on_github, tables
-from tests.properties.checks import engine_name
+from tests.properties.tables import engine_name
 from tests.properties.test_regressions import TRACKER
 from tests.properties.world import World, configured
 

@@ -72,12 +72,17 @@ class Fuse:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What came of one sync: a report, an expected error, or neither when it was killed."""
+    """What came of one sync: a report, an expected error, or neither when it was killed.
+
+    ``before``, ``seen`` and ``state`` are the tracker, GitHub's issues and the state before it.
+    """
 
     report: Report | None
     error: TrackerError | None
     log: tuple[Entry, ...]
     before: bytes
+    seen: Mapping[int, Seen]
+    state: bytes | None
     fuse: Fuse
 
     @property
@@ -238,6 +243,7 @@ class World:
         """Sync as a process of its own would: nothing is carried over but what is on disk."""
         fuse = fuse or Fuse()
         sandbox, log, before = self.sandbox, len(self.sandbox.log), self.memory.document
+        seen, state = self.seen(), self.memory.state
 
         self.redundant = []
 
@@ -260,10 +266,10 @@ class World:
         finally:
             sandbox.before_request, sandbox.after_request = _nothing, _nothing
             self.memory.at = _nothing
-        return Ran(report, error, tuple(sandbox.log.entries[log:]), before, fuse)
+        return Ran(report, error, tuple(sandbox.log.entries[log:]), before, seen, state, fuse)
 
-    def plan(self) -> Report:
-        return self._engine().plan(USUAL)
+    def plan(self, options: Options = USUAL) -> Report:
+        return self._engine().plan(options)
 
     def _engine(self) -> Sync:
         pages = self.memory.read_cache().pages
@@ -273,7 +279,7 @@ class World:
         return Sync(self.memory, gateway, self.configuration, target, clock=clock, pages=pages)
 
     def state(self) -> State | None:
-        return None if self.memory.state is None else _decoded(self.memory.state)
+        return None if self.memory.state is None else decoded(self.memory.state)
 
     def linked(self) -> set[int]:
         """Give the issues that the state knows."""
@@ -287,7 +293,7 @@ class World:
 
 
 @lru_cache(maxsize=4)
-def _decoded(data: bytes) -> State:
+def decoded(data: bytes) -> State:
     return decode(data, "state")
 
 

@@ -19,12 +19,17 @@ STRICT := -p tests.no_skips
 EXACT := */core/merging/*,*/core/planning/*,*/core/issue/*,*/core/cells/*,*/core/document/*,*/core/text.py,*/core/writing.py
 # How much of the nightly sizes is run.
 SCALE ?= 1
+PART ?= 0
+TODAY = $(shell date +%y%j)$(PART)000000
+# How many generated mutants are hunted, and which.
+SAMPLE ?= 150
+SEED ?= 1
 
 # The first interpreter that is new enough; `make setup PYTHON=…` chooses another.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: help setup demo test contract contract-on-github acceptance coverage laws soak nightly mutants faults fidelity lint workflows format types lock bench bench-peers build check clean
+.PHONY: help setup demo test contract contract-on-github acceptance coverage laws soak nightly mutants mutants-generated faults fidelity lint workflows format types lock bench bench-peers build check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,15 +65,21 @@ laws: $(VENV)/.dev ## GetPut and PutGet, the laws of the document, on 10,000 doc
 soak: $(VENV)/.dev ## 20,000 schedules of edits, syncs and trouble, with what they reach
 	@GH_TRACKER_SCHEDULES=20000 $(PYTEST) -n auto --dist worksteal -p tests.properties.summary tests/properties/test_schedules.py
 
-# Every day has seeds of its own; a failure prints the command that replays it.
+# Every day has seeds of its own, and every PART of a day; a failure prints the command that replays it.
 nightly: $(VENV)/.dev ## the large sizes: SCALE=0.05 is a twentieth of them
-	@GH_TRACKER_SCHEDULES=$$($(PY) -c 'print(round(1_000_000 * $(SCALE)))') GH_TRACKER_SEED=$$(date +%y%j)0000000 \
+	@GH_TRACKER_SCHEDULES=$$($(PY) -c 'print(round(1_000_000 * $(SCALE)))') GH_TRACKER_SEED=$(TODAY) \
 		$(PYTEST) -n auto --dist worksteal -p tests.properties.summary tests/properties/test_schedules.py
-	@GH_TRACKER_CREATES=$$($(PY) -c 'print(round(100_000 * $(SCALE)))') $(PYTEST) -n auto --dist worksteal tests/faults/test_lost_creates.py
-	@HYPOTHESIS_PROFILE=nightly $(PYTEST) -n auto --dist worksteal tests/core
+	@GH_TRACKER_CREATES=$$($(PY) -c 'print(round(100_000 * $(SCALE)))') GH_TRACKER_SEED=$(TODAY) \
+		$(PYTEST) -n auto --dist worksteal tests/faults/test_lost_creates.py
+	@GH_TRACKER_DOCUMENTS=$$($(PY) -c 'print(round(1_000_000 * $(SCALE)))') $(MAKE) laws
+	@$(if $(filter 0,$(PART)),HYPOTHESIS_PROFILE=nightly $(PYTEST) -n auto --dist worksteal tests/core)
 
 mutants: $(VENV)/.dev ## ways to break the engine, each of which the schedules must notice
 	@$(PY) -m tests.mutants
+
+# SAMPLE=0 is all of them, which takes hours; the same SEED is the same sample. `--help` knows more.
+mutants-generated: $(VENV)/.dev ## mutants that mutmut makes of the engine, SAMPLE of them by SEED, and the score
+	@$(PY) -m tests.mutants.generated --sample $(SAMPLE) --seed $(SEED) $(ONLY)
 
 faults: $(VENV)/.dev ## every fault at every request of the golden scenarios, as a table
 	@$(PY) -m tests.faults

@@ -110,6 +110,22 @@ class TestAPlan:
         assert [replace(e, outcome="") for e in done.operations] == [*foretold.operations]
         assert {each.outcome for each in done.operations} == {"applied"}
 
+    def test_tells_what_an_issue_cannot_hold_besides_all_that_it_would_do(
+        self, synced: Desk
+    ) -> None:
+        synced.people.edit_issue(synced.number("UT-001"), assignees=["olga"])
+        synced.edit(("| Wallet | M1 | Ops |", "| Wallet | M1 | – |"), ("Blocked", "Complete"))
+        allowed = Options(allowed=frozenset({"removals"}))
+        foretold = planned(synced, allowed)
+        told = [each.message for each in foretold.problems if each.code == "failed"]
+        assert told == ["UT-001: the owner cannot become empty while @olga are assigned"]
+        assert foretold.exit_code == 5
+        assert ("github", "UT-002") in {(e.side, e.record) for e in foretold.operations}
+        done = synced.sync(allowed)
+        assert done.exit_code == 6
+        assert told == [each.message for each in done.problems if each.code == "failed"]
+        assert synced.issue("UT-002")["state"] == "closed"
+
     def test_works_on_any_branch(self, synced: Desk) -> None:
         synced.git.git("switch", "--quiet", "--create", "feature")
         assert planned(synced).exit_code == 0
@@ -208,6 +224,14 @@ class TestAPersonWhoIsAsked:
 
 
 class TestAStop:
+    def test_is_told_though_another_record_cannot_be_written(self, desk: Desk) -> None:
+        crowd = ", ".join(f"@p{number}" for number in range(11))
+        desk.edit(("| Wallet | M1 | Ops |", f"| Wallet | M1 | {crowd} |"))
+        desk.people.create_issue("Escrow")
+        report = desk.sync()
+        assert [each.code for each in report.stops] == ["adoption"]
+        assert [each.code for each in report.problems] == ["failed"]
+
     def test_comes_before_any_write(self, desk: Desk) -> None:
         desk.people.create_issue("Wallet")
         before, there = files(desk.git.path), desk.snapshot()

@@ -178,13 +178,15 @@ class Sync:
         work = self._work(run)
         dones = [predict(each, work) for each in run.plan.records]
         rows = [predict_row(each, work.context) for each in run.plan.rows]
-        conclusion = self._conclude(run, dones, Carried(rows=rows))
+        unfit = {each.record.pair.id: str(each.error) for each in dones if each.error}
+        carried = Carried(rows=rows, failed=unfit)
+        conclusion = self._conclude(run, dones, carried)
         report = Report(
             tracker=self.workspace.relative_path,
             repository=run.state.repository,
             operations=self._operations(run, conclusion),
             conflicts=run.plan.conflicts,
-            problems=(*run.plan.problems, *conclusion.problems),
+            problems=(*run.plan.problems, *conclusion.problems, *ending(carried)),
             stops=run.plan.stops,
             requests=self.gateway.counts,
             notifications=notifications(run),

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias, TypeVar
 from gh_tracker.core.binding.adoption import IN_USE, UNLINKED
 from gh_tracker.core.carrying.doubles import close
 from gh_tracker.core.carrying.following import follows, told
+from gh_tracker.core.carrying.leaving import undone
 from gh_tracker.core.carrying.milestones import carry_milestone
 from gh_tracker.core.carrying.perform import Done, Steps, Work, carry_out
 from gh_tracker.core.carrying.requests import (
@@ -189,14 +190,14 @@ class Carrier:
             return Done(record, planned.fate, record.pair.issue, milestone=record.pair.milestone)
         if carried.ended is not None:
             carried.undone.add(record.pair.id)
-            return _undone(planned, "the run ended before", work)
+            return undone(record, planned.fate, "the run ended before", work.context)
         try:
             done = self._drive(carry(record, planned.fate, work))
         except GoneError as error:
             return Done(record, Fate.LOST, lost=error.location or "deleted")
         except (*ENDING, GitHubError, UnfitIssue) as error:
             _note(planned, error, carried)
-            return _undone(planned, str(error) or "interrupted", work)
+            return undone(record, planned.fate, str(error) or "interrupted", work.context)
         if isinstance(done.error, ENDING):
             carried.ended = done.error
         elif done.error is not None:
@@ -302,17 +303,3 @@ def _note(planned: Planned, error: BaseException, carried: Carried) -> None:
 def _is_issue(planned: Planned) -> bool:
     """Tell whether an issue is to be made, of which the second would be one too many."""
     return planned.fate is Fate.CREATE and planned.record.pair.collection != MILESTONES.name
-
-
-def _undone(planned: Planned, why: str, work: Work) -> Done:
-    """Return the outcome of a record of which nothing was sent: its writes are not confirmed.
-
-    Where it was not read when and why a person turned a status, that waits for the next run.
-    """
-    record = planned.record
-    if follows(record, work.context):
-        record = replace(record, frozen=why)
-    unwritten = dict.fromkeys(record.writes, why)
-    kept = planned.fate if planned.fate is Fate.AWAIT_CLOSE else Fate.NOTHING
-    milestone = record.pair.milestone
-    return Done(record, kept, record.pair.issue, unwritten=unwritten, milestone=milestone)

@@ -8,6 +8,7 @@ import pytest
 
 from gh_tracker.core.binding.bind import Options
 from gh_tracker.core.cells.changes import SetCell
+from gh_tracker.core.issue.refusal import TooManyAssignees
 from gh_tracker.core.merging.fate import Fate
 from gh_tracker.core.model import Direction, Facet, LocalRecord
 from gh_tracker.core.planning.parts import Conflict, Plan, conflict_of
@@ -32,6 +33,8 @@ from tests.steps.runs import run_of, work_of
 LAUNCH = (Milestone(1, "Launch"), Milestone(2, "M2"))
 LABELLED = plain_issue(9, "New", labels=("tracker: task",))
 FIRST = frozenset[str]()
+CROWD = ", ".join(f"@p{number}" for number in range(11))
+"""One more than GitHub assigns."""
 
 
 def plan_of(*rows: LocalRecord, **given: object) -> Plan:
@@ -361,6 +364,19 @@ class TestAPrediction:
 
     def test_of_a_write_to_an_issue_that_was_not_listed_is_not_known(self) -> None:
         assert self.predicted(linked(row(title="Purse"))) is None
+
+    def test_of_what_an_issue_cannot_hold_is_that_it_stays_as_it_is(self) -> None:
+        plan = linked(row(status="In Progress", owner=CROWD), there=(issue(),))
+        done = predict(plan.records[0], work_of(plan.context))
+        assert (done.fate, done.issue) == (Fate.NOTHING, issue())
+        assert isinstance(done.error, TooManyAssignees)
+        assert done.unwritten == {"owner": str(done.error)}
+
+    def test_of_an_issue_that_cannot_be_made_is_that_there_is_none(self) -> None:
+        plan = plan_of(row(owner=CROWD))
+        done = predict(plan.records[0], work_of(plan.context))
+        assert (done.fate, done.issue) == (Fate.NOTHING, None)
+        assert isinstance(done.error, TooManyAssignees)
 
     def test_of_nothing_is_the_issue_as_it_is(self) -> None:
         assert self.predicted(linked(row(), there=(issue(),))) == issue()

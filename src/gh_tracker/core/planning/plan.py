@@ -8,11 +8,13 @@ from dataclasses import replace
 from gh_tracker.core.binding.adoption import DECIDED, IN_USE
 from gh_tracker.core.binding.bind import Binding, Pair
 from gh_tracker.core.carrying.doubles import doubles
+from gh_tracker.core.carrying.leaving import undone
 from gh_tracker.core.carrying.patching import applied, edits_of
 from gh_tracker.core.carrying.perform import Done, Work
 from gh_tracker.core.cells.words import find
 from gh_tracker.core.issue import milestone, writes
 from gh_tracker.core.issue.neededlabels import labels_of, missing
+from gh_tracker.core.issue.refusal import UnfitIssue
 from gh_tracker.core.merging.fate import Fate, fate
 from gh_tracker.core.merging.quiet import is_quiet
 from gh_tracker.core.merging.records import Context, Record, local_values, merge_pair
@@ -154,7 +156,19 @@ def _brake(
 
 
 def predict(planned: Planned, work: Work) -> Done:
-    """Return what carrying out a record would come to, if nothing came in between."""
+    """Return what carrying out a record would come to, if nothing came in between.
+
+    One that an issue cannot hold is left as it is, with the ``error``: the others are none the
+    worse for it.
+    """
+    try:
+        return _carried_out(planned, work)
+    except UnfitIssue as error:
+        left = undone(planned.record, planned.fate, str(error), work.context)
+        return replace(left, error=error)
+
+
+def _carried_out(planned: Planned, work: Work) -> Done:
     record = planned.record
     issue = record.pair.issue
     if planned.fate is Fate.CREATE:

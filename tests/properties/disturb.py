@@ -1,11 +1,13 @@
 """What goes wrong in a sync: faults of the server, kills of the process, people at work."""
 
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Final
 
 from gh_tracker.sandbox import Fault
+from gh_tracker.sandbox.log import Entry
 from gh_tracker.sync import Options
 from tests.properties import in_tracker, on_github, tables
 from tests.properties.world import WORDS, Fuse, Killed, World
@@ -13,6 +15,9 @@ from tests.properties.world import WORDS, Fuse, Killed, World
 HALF: Final = 0.5
 EVENTS: Final = 0.2
 """How many of the runs that ask for nothing else are about one issue."""
+
+GONE: Final = frozenset({404, 410})
+"""What GitHub answers where there is no such issue, or no longer."""
 
 USUAL: Final = Options()
 FULL: Final = Options(full=True, yes=True, allowed=frozenset({"removals"}))
@@ -155,6 +160,14 @@ def _fault(world: World, chance: Random) -> Disturbance:
     )
     world.sandbox.fail(fault)
     return Disturbance(f"{kind} {method or 'any'} after {skip}", calm=False)
+
+
+def calls_an_issue_gone(log: Iterable[Entry]) -> bool:
+    """Tell whether an answer called an issue gone, which none ever is here.
+
+    Its row is kept and reported, and "made good by the next full read" (docs/promises.md).
+    """
+    return any(e.status in GONE and re.search(r"/issues/\d+", e.path) for e in log)
 
 
 def _refused(chance: Random) -> int:

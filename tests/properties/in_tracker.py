@@ -5,6 +5,7 @@ from random import Random
 from typing import Final
 
 from tests.properties import tables
+from tests.properties.issues import ROLES, Seen
 from tests.properties.setup import first_values
 from tests.properties.tables import Row
 from tests.properties.world import World
@@ -82,10 +83,24 @@ def remove(world: World, record: int) -> bool:
         world.ledger.give_up((record, name), {world.here(row, name)})
         for value in world.traces(issue, record, name) if issue else ():
             world.ledger.spare[record, name].add(value)
+    world.ledger.spare[record, "owner"] |= _unchanged_role(world, issue)
     world.removed.add(record)
     world.ever_removed.add(record)
     world.gone_at[record] = world.sandbox.clock.seconds()
     return True
+
+
+def _unchanged_role(world: World, issue: Seen | None) -> set[str]:
+    """Give the role that an issue's owner still is for whoever reads it now; most often none.
+
+    "A role reads as unchanged while […] nobody who maps to another role is" assigned: that of the
+    last sync, where the state of the run was lost that put a text in its place.
+    """
+    state = world.state()
+    links = state.links.values() if state and issue else ()
+    bases = [link.base.get("owner") for link in links if issue and link.issue == issue.number]
+    mapped = set(ROLES.values()) & set(issue.assignees if issue else ())
+    return set() if mapped else {base.local for base in bases if base and base.remote in ROLES}
 
 
 def move_row(world: World, chance: Random) -> bool:

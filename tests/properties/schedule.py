@@ -7,6 +7,7 @@ from random import Random
 from typing import Final
 
 from gh_tracker import decide
+from gh_tracker.core.issue.refusal import UnfitIssue
 from gh_tracker.core.planning.parts import Conflict
 from gh_tracker.core.report.report import Report
 from gh_tracker.errors import TrackerError
@@ -244,6 +245,7 @@ class Play:
         planned = foreseen(world, trouble)
         ran = world.sync(trouble.options, trouble.fuse)
         world.calm()
+        world.blinded |= disturb.calls_an_issue_gone(ran.log)
         self.counts[CRASH] += ran.killed and bool(self.counts[SYNCS])
         self.trace.append(f"  {trouble.name}{_asked(trouble.options)}: {_outcome(ran)}")
         check(world, ran, trouble, sizes)
@@ -300,6 +302,8 @@ def _sizes(world: World) -> Counter[str]:
 
 def check(world: World, ran: Ran, trouble: disturb.Disturbance, sizes: Counter[str]) -> None:
     """Check everything that holds after this sync; ``sizes`` as ``checks.closings`` has them."""
+    if ran.error is not None and (trouble.calm or isinstance(ran.error, UnfitIssue)):
+        raise Violation("I35", f"without trouble a run failed: {ran.error}")
     checks.closings(world, ran, trouble.options, sizes)
     if not trouble.edits_document:
         checks.locality(ran.before, world.memory.document)
@@ -334,8 +338,8 @@ def foreseen(world: World, trouble: disturb.Disturbance) -> Report | None:
         return None
     try:
         return world.plan(trouble.options)
-    except TrackerError:
-        return None
+    except TrackerError as error:
+        raise Violation("I35", f"without trouble a plan failed: {error}") from error
 
 
 def is_whole(ran: Ran, trouble: disturb.Disturbance) -> bool:

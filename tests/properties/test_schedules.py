@@ -59,6 +59,9 @@ FOUND: Final = {
     "a label given before the closing was sent is held": (8931,),
     "an issue that was not closed yet has no status": (8728,),
     "neither has one whose block was damaged before it was linked": (13580, 17955),
+    "a record that its issue cannot hold leaves the plan of the others": (17704,),
+    "an issue that an answer calls gone comes back with the next full read": (16793,),
+    "a role that nobody stands for is unchanged in a row that comes back": (13232,),
 }
 """Seeds beyond those that are played by default, and what they showed."""
 

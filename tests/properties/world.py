@@ -233,9 +233,12 @@ class World:
         return chance.choice(unused) if unused else None
 
     def _has_bystander(self, record: int) -> bool:
-        """Tell whether somebody is assigned who would be read as the owner if there were none."""
-        numbers = {number for number, each in self.numbers.items() if each == record}
-        return any("olga" in self.bystanders.get(number, ()) for number in numbers)
+        """Tell whether somebody is assigned who would be read as the owner if there were none.
+
+        That is so whether or not their being assigned has to last.
+        """
+        issue = self.issues_by_record().get(record)
+        return issue is not None and issues.BYSTANDER in issue.assignees
 
     # Syncing
 

@@ -5,7 +5,7 @@ from random import Random
 from typing import Final
 
 from tests.properties import tables
-from tests.properties.issues import ROLES, Seen
+from tests.properties.issues import OPEN, ROLES, Seen
 from tests.properties.setup import first_values
 from tests.properties.tables import Row
 from tests.properties.world import World
@@ -84,6 +84,9 @@ def remove(world: World, record: int) -> bool:
         for value in world.traces(issue, record, name) if issue else ():
             world.ledger.spare[record, name].add(value)
     world.ledger.spare[record, "owner"] |= _unchanged_role(world, issue)
+    if issue and _never_had_a_status(world, issue):
+        # "Open, none […] else Not Started": the word of the row, which was not sent yet, is gone.
+        world.ledger.allow((record, "status"), OPEN[world.collections[record]][0])
     world.removed.add(record)
     world.ever_removed.add(record)
     world.gone_at[record] = world.sandbox.clock.seconds()
@@ -101,6 +104,15 @@ def _unchanged_role(world: World, issue: Seen | None) -> set[str]:
     bases = [link.base.get("owner") for link in links if issue and link.issue == issue.number]
     mapped = set(ROLES.values()) & set(issue.assignees if issue else ())
     return set() if mapped else {base.local for base in bases if base and base.remote in ROLES}
+
+
+def _never_had_a_status(world: World, issue: Seen) -> bool:
+    """Tell whether an issue was made, and the closing that belongs to it was not sent yet."""
+    state = world.state()
+    links = state.links.values() if state else ()
+    bases = [link.base.get("status") for link in links if link.issue == issue.number]
+    known = any(base is None or base.remote for base in bases)
+    return issue.state == "open" and not issue.group("status: ") and not known
 
 
 def move_row(world: World, chance: Random) -> bool:

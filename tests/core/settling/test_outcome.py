@@ -443,6 +443,19 @@ class TestARowThatIsAdded:
         found = settled(pair(None, there, link()), Fate.ADD_ROW)
         assert kept(found).base["notes"] == Base("Text.", "Text.")
 
+    @pytest.mark.parametrize("listed", [True, False])
+    def test_that_comes_back_before_its_status_was_sent_has_the_first_word(
+        self, listed: bool
+    ) -> None:
+        """It went with the row, and a row without a status would stay without one for ever."""
+        known = with_base(link(), status=Base("", ""))
+        there = replace(issue(title="Purse"), labels=(TASKS.label,)) if listed else None
+        found = settled(pair(None, there, known), Fate.ADD_ROW)
+        (edit,) = found.edits
+        assert isinstance(edit, AddRow)
+        assert edit.values["status"] == "Not Started"
+        assert kept(found).base["status"] == Base("Not Started", "Not Started")
+
 
 class TestARowThatWent:
     @pytest.mark.parametrize("fate", [Fate.CLOSE, Fate.BURY])

@@ -67,7 +67,9 @@ def read(issue: Issue, spec: CollectionSpec, link: Link | None, *, unfinished: b
     )
     if base is not None and not reopened:
         return Status(base.name, problems=problems)
-    return Status(_after_closing(spec, open_word) if reopened else _first(spec), problems=problems)
+    return Status(
+        _after_closing(spec, open_word) if reopened else first_open(spec), problems=problems
+    )
 
 
 def _remembered(spec: CollectionSpec, link: Link | None) -> tuple[Word | None, Word | None]:
@@ -120,7 +122,8 @@ def _closed_word(spec: CollectionSpec, closing: Closing, base: Word | None) -> V
     return words[0].name if words else None
 
 
-def _first(spec: CollectionSpec) -> Value | None:
+def first_open(spec: CollectionSpec) -> Value | None:
+    """Return the word of an open issue of which nothing else is known."""
     return next((word.name for word in _open_words(spec)), None)
 
 
@@ -133,7 +136,7 @@ def _after_closing(spec: CollectionSpec, open_word: Word | None) -> Value | None
     if open_word is not None and open_word.closing is Closing.OPEN:
         return open_word.name
     words = _open_words(spec)
-    return words[1].name if len(words) >= _MANY else _first(spec)
+    return words[1].name if len(words) >= _MANY else first_open(spec)
 
 
 def _open_words(spec: CollectionSpec) -> list[Word]:

@@ -10,7 +10,7 @@ from gh_tracker.core.cells.words import find
 from gh_tracker.core.issue import milestone, milestonelens, owner
 from gh_tracker.core.issue.lens import Lens, Reading
 from gh_tracker.core.issue.reading import FULL, read
-from gh_tracker.core.issue.status import labelled
+from gh_tracker.core.issue.status import first_open, labelled
 from gh_tracker.core.merging import merge as merging
 from gh_tracker.core.merging.merge import Merge, Verdict
 from gh_tracker.core.model import (
@@ -221,7 +221,7 @@ def read_issue(pair: Pair, lens: Lens, context: Context) -> Reading:
         return reading
     word = reading.values.get(status.name)
     if context.rebuild and word is None and status.name not in reading.frozen:
-        word = next((each.name for each in lens.spec.words if each.closing is Closing.OPEN), "")
+        word = first_open(lens.spec)
     halfway = pair.id in context.replacing and issue.state == "open"
     if halfway and not labelled(issue.labels, lens.spec):
         word = base_of(pair, status).remote

@@ -14,6 +14,7 @@ from gh_tracker.core.carrying.perform import Done
 from gh_tracker.core.cells.changes import AddRow, GiveId, SetCell, TrackerEdit
 from gh_tracker.core.issue.lens import Lens
 from gh_tracker.core.issue.milestone import Titles
+from gh_tracker.core.issue.status import first_open
 from gh_tracker.core.merging.fate import Fate, needs_block
 from gh_tracker.core.merging.merge import Merge, Verdict, shown
 from gh_tracker.core.merging.records import (
@@ -224,6 +225,9 @@ def _with_new_row(done: Done, context: Context) -> Settled:
         # What cannot be read, for its block is damaged or gone, is as it was at the last sync.
         remembered = remote_value(before, spec.name, None) or ""
         remote = remembered if reading is None else reading.get(spec.name, remembered)
+        if spec.facet is Facet.STATUS and lens.spec.listed is None:
+            # One that never got the status it was made for: nobody knows that any more.
+            remote = remote or first_open(lens.spec) or ""
         unchanged = known is not None and same(remote, known.remote)
         base[spec.name] = Base(known.local if known and unchanged else shown(spec, remote), remote)
     named = lens.spec.of_facet(Facet.MILESTONE)

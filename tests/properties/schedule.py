@@ -317,7 +317,8 @@ def check(world: World, ran: Ran, trouble: disturb.Disturbance, sizes: Counter[s
     remembering.told_right(world, ran.report)
     if is_whole(ran, trouble):
         telling.honest(world, ran)
-        remembering.remembered(world, ran.report)
+        if trouble.options.full or not world.blinded:
+            remembering.remembered(world, ran.report)
         remembering.dated(world, ran)
         remembering.logged(world, ran, ran.report)
     pending = any(each.code == "pending-create" for each in ran.report.problems)

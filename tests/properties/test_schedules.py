@@ -61,6 +61,9 @@ FOUND: Final = {
     "neither has one whose block was damaged before it was linked": (13580, 17955),
     "a record that its issue cannot hold leaves the plan of the others": (17704,),
     "an issue that an answer calls gone comes back with the next full read": (16793,),
+    "what a listing hides from all runs but a full one is not remembered": (11449,),
+    "an issue that was damaged unseen is found to be so when it is to be closed": (11873,),
+    "a row that goes before its issue was closed comes back with a status": (8681, 30059),
     "a role that nobody stands for is unchanged in a row that comes back": (13232,),
 }
 """Seeds beyond those that are played by default, and what they showed."""

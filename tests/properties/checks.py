@@ -328,12 +328,13 @@ def _same(world: World, record: int, row: Row, issue: Seen, apart: set[tuple[str
 
 def _compared(world: World, issue: Seen, row: Row) -> Iterator[str]:
     unread = issue.number in world.damaged or not issue.block
+    halfway = world.halfway()
     for name in _FIELDS:
         if name not in row.cells:
             continue
         if name in {"notes", "progress", "owner"} and unread:
             continue
-        if name == "progress" and issue.state == "closed":
+        if name == "progress" and (issue.state == "closed" or issue.number in halfway):
             continue
         yield name
 

@@ -84,6 +84,7 @@ def remove(world: World, record: int) -> bool:
         for value in world.traces(issue, record, name) if issue else ():
             world.ledger.spare[record, name].add(value)
     world.ledger.spare[record, "owner"] |= _unchanged_role(world, issue)
+    world.ledger.spare[record, "status"] |= _word_before(world, issue)
     if issue and _never_had_a_status(world, issue):
         # "Open, none […] else Not Started": the word of the row, which was not sent yet, is gone.
         world.ledger.allow((record, "status"), OPEN[world.collections[record]][0])
@@ -104,6 +105,18 @@ def _unchanged_role(world: World, issue: Seen | None) -> set[str]:
     bases = [link.base.get("owner") for link in links if issue and link.issue == issue.number]
     mapped = set(ROLES.values()) & set(issue.assignees if issue else ())
     return set() if mapped else {base.local for base in bases if base and base.remote in ROLES}
+
+
+def _word_before(world: World, issue: Seen | None) -> set[str]:
+    """Give the closed word of an issue that is open on its way to another one; most often none.
+
+    Between the two requests its status reads as unchanged.
+    """
+    state = world.state() if issue else None
+    if state is None or issue is None or issue.state != "open" or issue.group("status: "):
+        return set()
+    halfway = world.halfway() & {issue.number}
+    return {e.base["status"].local for e in state.links.values() if e.issue in halfway}
 
 
 def _never_had_a_status(world: World, issue: Seen) -> bool:

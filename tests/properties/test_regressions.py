@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from gh_tracker import decide
-from gh_tracker.core.model import Policy
+from gh_tracker.core.model import Direction, Policy
 from gh_tracker.sandbox import Behaviour, Fault
 from gh_tracker.sync import Options
 from tests.memory import Memory
@@ -332,20 +332,70 @@ def test_a_new_id_reaches_the_marker_when_a_damaged_block_is_mended(world: World
     assert world.there(world.issues_by_record()[1], 1, "notes") == "Mended"
 
 
-def test_a_status_given_between_the_two_steps_to_another_closed_word_is_kept(world: World) -> None:
-    on_github.put(world, 1, "status", CHANCE, "Complete")
-    sync(world)
-    in_tracker.put(world, 1, "status", CHANCE, "Cancelled")
+class TestBetweenTheTwoStepsToAnotherClosedWord:
+    @pytest.fixture
+    def halfway(self, world: World) -> World:
+        """An issue that a killed run has opened, on its way from Complete to Cancelled."""
+        on_github.put(world, 1, "status", CHANCE, "Complete")
+        sync(world)
+        in_tracker.put(world, 1, "status", CHANCE, "Cancelled")
 
-    def killed(_where: str) -> None:
-        raise Killed
+        def killed(_where: str) -> None:
+            raise Killed
 
-    world.sync(fuse=Fuse(1, killed, lambda where: where.startswith("after PATCH")))
-    on_github.put(world, 1, "status", CHANCE, "Blocked")
+        world.sync(fuse=Fuse(1, killed, lambda where: where.startswith("after PATCH")))
+        assert world.issues_by_record()[1].state == "open"
+        return world
 
-    assert sync(world) == 5
-    assert world.rows_by_record()[1]["status"] == "Cancelled"
-    assert world.there(world.issues_by_record()[1], 1, "status") == "Blocked"
+    def test_a_status_given_on_github_is_kept(self, halfway: World) -> None:
+        on_github.put(halfway, 1, "status", CHANCE, "Blocked")
+
+        assert sync(halfway) == 5
+        assert halfway.rows_by_record()[1]["status"] == "Cancelled"
+        assert halfway.there(halfway.issues_by_record()[1], 1, "status") == "Blocked"
+
+    def test_the_first_word_typed_again_is_kept(self, halfway: World) -> None:
+        row = halfway.rows_by_record()[1]
+        halfway.memory.document = tables.with_cell(
+            halfway.memory.document, row, "status", "Complete"
+        )
+
+        assert sync(halfway) == 0
+        assert halfway.rows_by_record()[1]["status"] == "Complete"
+        assert halfway.issues_by_record()[1].reason == "completed"
+        assert not halfway.sync().writes
+
+    def test_a_run_from_github_alone_changes_nothing(self, halfway: World) -> None:
+        assert sync(halfway, Options(direction=Direction.GITHUB)) == 0
+        assert halfway.rows_by_record()[1]["status"] == "Cancelled"
+
+        assert sync(halfway) == 0
+        assert halfway.issues_by_record()[1].reason == "not_planned"
+
+    def test_a_row_that_goes_stays_away(self, halfway: World) -> None:
+        in_tracker.remove(halfway, 1)
+        sync(halfway)
+        known = halfway.memory.state
+        sync(halfway)
+        assert halfway.memory.state == known
+        assert 1 not in halfway.rows_by_record()
+
+        sync(halfway, Options(yes=True, allowed=frozenset({"removals"})))
+        assert halfway.issues_by_record()[1].reason == "not_planned"
+        assert 1 not in halfway.rows_by_record()
+
+    def test_a_row_that_comes_back_has_the_first_word_and_its_issue_is_closed_again(
+        self, halfway: World
+    ) -> None:
+        in_tracker.remove(halfway, 1)
+        on_github.put(halfway, 1, "title", CHANCE, "Charter anew")
+
+        sync(halfway)
+        sync(halfway)
+
+        assert halfway.rows_by_record()[1]["status"] == "Complete"
+        assert halfway.issues_by_record()[1].reason == "completed"
+        assert not halfway.sync().writes
 
 
 def test_an_edit_in_a_damaged_block_brings_its_removed_row_back_once_it_can_be_read(

@@ -289,6 +289,15 @@ class World:
         state = self.state()
         return {link.issue for link in state.links.values()} if state else set()
 
+    def halfway(self) -> set[int]:
+        """Give the issues that a run has opened on their way to another closed word.
+
+        Until they are closed again they are read as closed as they were.
+        """
+        state = self.state()
+        intents = state.intents if state else ()
+        return {each.issue for each in intents if each.kind == "replace"}
+
     def calm(self) -> None:
         """Let everything work again."""
         self.sandbox.faults.clear()

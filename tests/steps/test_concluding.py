@@ -335,6 +335,32 @@ class TestTheIntents:
             carried.failed["UT-001"] = "refused"
         assert bool(state_after(run, carried).intents) is bool(where)
 
+    @pytest.mark.parametrize(
+        ("labels", "fate", "stays"),
+        [
+            ((), Fate.AWAIT_CLOSE, True),
+            ((), Fate.ADD_ROW, True),
+            (("status: Blocked",), Fate.AWAIT_CLOSE, False),
+            ((), Fate.BURY, False),
+        ],
+        ids=["row gone", "row back", "a person's word", "given up"],
+    )
+    def test_of_a_second_closing_stay_while_the_issue_is_open_by_our_own_doing(
+        self, labels: tuple[str, ...], fate: Fate, stays: bool
+    ) -> None:
+        """As old as they are, so that a run that waits for the row to be meant changes nothing."""
+        intent = Intent("replace", "UT-001", "tasks", EARLIER, issue=1)
+        there = replace(issue(), labels=("tracker: task", *labels), state_reason="reopened")
+        known = link(status="Complete")
+        run = run_of(
+            issues=(there,),
+            state=state_of(known, intents=(intent,)),
+            replacing=frozenset({"UT-001"}),
+        )
+        assert intents_of(run, NOW) == (intent,)
+        done = Done(run.plan.records[0].record, fate, there)
+        assert state_after(run, None, (), done).intents == ((intent,) if stays else ())
+
 
 class TestTheTitlesOfMilestones:
     def titles(self, run: Run, carried: Carried | None = None, *dropped: object) -> object:

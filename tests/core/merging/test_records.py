@@ -312,6 +312,23 @@ class TestReading:
         replacing = context_of(replacing=frozenset({"UT-001"}))
         assert verdicts(merge_pair(halfway, replacing))["status"] == verdict
 
+    @pytest.mark.parametrize("listed", [True, False])
+    def test_asks_for_the_second_closing_though_the_tracker_has_the_first_word_again(
+        self, listed: bool
+    ) -> None:
+        known = with_base(link(), status=Base("Complete", "Complete"))
+        there = replace(issue(), labels=(TASKS.label,), state_reason="reopened")
+        halfway = pair(row(status="Complete"), there if listed else None, known)
+        replacing = context_of(replacing=frozenset({"UT-001"}))
+        assert merge_pair(halfway, replacing).writes == {"status": "Complete"}
+        assert merge_pair(halfway, CONTEXT).writes == {}
+
+    def test_asks_for_no_closing_where_the_tracker_has_an_open_word(self) -> None:
+        known = with_base(link(), status=Base("Blocked", "Blocked"))
+        bare = replace(issue(), labels=(TASKS.label,))
+        replacing = context_of(replacing=frozenset({"UT-001"}))
+        assert merge_pair(pair(row(status="Blocked"), bare, known), replacing).writes == {}
+
     def test_takes_the_status_as_it_is_once_closed_again(self) -> None:
         known = with_base(link(), status=Base("Complete", "Complete"))
         over = pair(row(status="Cancelled"), issue(status="Cancelled"), known)

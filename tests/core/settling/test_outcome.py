@@ -160,6 +160,18 @@ class TestAPushedField:
         found = settled(pair(row(status="Blocked"), None, link()), Fate.WRITE)
         assert kept(found).base["status"].local == "Blocked"
 
+    def test_of_a_closed_word_is_no_change_on_github_until_its_second_step(self) -> None:
+        """The issue is open by our own doing, and this run sends nothing."""
+        done = Base("100%", "100%")
+        known = with_base(link(), status=Base("Complete", "Complete"), progress=done)
+        there = replace(issue(), labels=(TASKS.label,), state_reason="reopened")
+        given = {"replacing": frozenset({"UT-001"}), "direction": Direction.GITHUB}
+        context = context_of(**given)  # type: ignore[arg-type]  # named by the context
+        for word in ("Cancelled", "Complete"):
+            found = settled(pair(row(status=word, progress="100%"), there, known), context=context)
+            assert (kept(found).base["status"], kept(found).seen) == (known.base["status"], {})
+            assert (found.edits, found.conflicts) == ((), ())
+
     def test_of_a_status_that_was_taken_is_confirmed(self) -> None:
         here = pair(row(status="Blocked"), issue(), link())
         found = settled(here, Fate.WRITE, issue(status="Blocked"))

@@ -7,13 +7,14 @@ side is compared with a base of its own, because one side may be unable to hold 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from gh_tracker.core.cells.words import find
 from gh_tracker.core.issue.section import excerpt
-from gh_tracker.core.model import Direction, Facet, FieldSpec, Policy, Value
+from gh_tracker.core.model import Closing, Direction, Facet, FieldSpec, Policy, Value, Word
 from gh_tracker.core.state import Base, Decision
 from gh_tracker.core.text import is_placeholder, same
 
@@ -187,6 +188,18 @@ def closing_date(merged: Merge) -> Merge:
     if not local or (ours and not same(local, remote)):
         return _with(merged, Verdict.PULL, remote)
     return _with(merged, Verdict.SETTLED, local)
+
+
+def finished(merged: Merge, words: Sequence[Word]) -> Merge:
+    """Close an issue again that a run of ours has opened on its way to another closed word.
+
+    Where the tracker has the first one again by now, both sides seem to agree.
+    """
+    word = find(merged.local or "", words)
+    if merged.verdict not in {Verdict.SETTLED, Verdict.NOTHING} or word is None:
+        return merged
+    is_closed = word.closing is not Closing.OPEN
+    return _with(merged, Verdict.PUSH, merged.local or "") if is_closed else merged
 
 
 def left_the_list(merged: Merge) -> Merge:

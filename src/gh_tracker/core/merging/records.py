@@ -207,12 +207,14 @@ def read_issue(pair: Pair, lens: Lens, context: Context) -> Reading:
     """Read the pair's issue with what its link remembers.
 
     Between the reopening and the second closing of a status that goes from one closed word to
-    another the issue is open by our own doing: then its status counts as unchanged. Our reopening
+    another the issue is open by our own doing: then it is read as closed as it was. Our reopening
     leaves no label of a status, so a word that is there is a person's.
     """
     issue: Issue | None = pair.issue
     if issue is None:
         raise ValueError(f"{pair.id} has no issue to read")
+    if is_halfway(pair, lens.spec, context):
+        issue = _as_it_was(issue, pair, lens.spec)
     if context.reassigns:
         lens = replace(lens, settings=replace(lens.settings, owners=context.owners_before))
     reading = read(issue, lens, pair.id, pair.link)
@@ -222,11 +224,17 @@ def read_issue(pair: Pair, lens: Lens, context: Context) -> Reading:
     word = reading.values.get(status.name)
     if context.rebuild and word is None and status.name not in reading.frozen:
         word = first_open(lens.spec)
-    halfway = pair.id in context.replacing and issue.state == "open"
-    if halfway and not labelled(issue.labels, lens.spec):
-        word = base_of(pair, status).remote
     values = reading.values if word is None else {**reading.values, status.name: word}
     return replace(reading, values=values)
+
+
+def _as_it_was(issue: Issue, pair: Pair, spec: CollectionSpec) -> Issue:
+    """Return an issue that we have opened as it was before."""
+    status = spec.of_facet(Facet.STATUS)
+    word = find(base_of(pair, status).remote, spec.words) if status else None
+    if word is None or word.closing is Closing.OPEN:
+        return issue
+    return replace(issue, state="closed", state_reason=word.closing.value)
 
 
 def base_of(pair: Pair, spec: FieldSpec) -> Base:
@@ -248,9 +256,17 @@ def remote_value(link: Link | None, name: str, reading: Reading | None) -> Value
     return link.seen.get(name, known.remote if known else None)
 
 
+def is_halfway(pair: Pair, spec: CollectionSpec, context: Context) -> bool:
+    """Tell whether an issue may be open by our own doing, see ``read_issue``."""
+    issue = pair.issue
+    opened = issue is None or (issue.state == "open" and not labelled(issue.labels, spec))
+    return opened and pair.id in context.replacing
+
+
 def _merge_field(
     spec: FieldSpec, pair: Pair, local: Values, reading: Reading | None, context: Context
 ) -> Merge:
+    of = context.lenses[pair.collection].spec
     base = pair.link.base.get(spec.name) if pair.link else None
     remote = remote_value(pair.link, spec.name, reading)
     code = _frozen(spec.name, pair, reading)
@@ -263,6 +279,8 @@ def _merge_field(
         )
     if pair.milestone is not None:
         merged = _met(merged, spec.facet, context)
+    if spec.facet is Facet.STATUS and is_halfway(pair, of, context):
+        merged = merging.finished(merged, of.words)
     merged = _contest(_reopened(merged, spec), reading)
     if pair.link:
         decision = pair.link.decisions.get(spec.name)

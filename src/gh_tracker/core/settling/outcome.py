@@ -118,10 +118,11 @@ def _with_row(done: Done, context: Context) -> Settled:
     before = pair.link or first_link(record, done)
     if before is None:
         return Settled(pair.id, done, None)
-    pushed = _not_overtaken(_pushed(record, done, lens, context.titles), done, context, before)
+    sent = _pushed(record, done, lens, context.titles)
+    pushed = _not_overtaken(sent, done, context, before)
     # Its ID stays the one that the marker may still have, until everything is read.
     interim = replace(before, base={**_unset(lens, _missing(record)), **before.base, **pushed})
-    fresh = merge_pair(_answered(done, interim), replace(context, replacing=frozenset()))
+    fresh = merge_pair(_answered(done, interim), _after_turning(context, sent, lens))
     base, seen, changed = dict(interim.base), {}, {}
     edits: list[TrackerEdit] = []
     for spec in synced_fields(lens.spec):
@@ -160,6 +161,16 @@ def _with_row(done: Done, context: Context) -> Settled:
         not_taken(done, lens, _remotes(pushed), _remotes(base)),
         tuple(e for e in fresh.conflicts if e.field not in pushed),
     )
+
+
+def _after_turning(context: Context, sent: Collection[str], lens: Lens) -> Context:
+    """Return what an answer is merged with: of a closed word that was sent the second step is done.
+
+    Until then an issue that we have opened is read as closed as it was.
+    """
+    status = lens.spec.of_facet(Facet.STATUS)
+    turned = status is not None and status.name in sent
+    return replace(context, replacing=frozenset()) if turned else context
 
 
 def _missing(record: Record) -> set[str]:

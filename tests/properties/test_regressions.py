@@ -234,6 +234,23 @@ class TestProgressOfACompleteTask:
         assert sync(world) == 0
         assert world.rows_by_record()[1]["progress"] == "40%"
 
+    def test_of_a_run_whose_state_was_lost_does_not_overwrite_the_block(self, world: World) -> None:
+        on_github.put(world, 1, "status", CHANCE, "Complete")
+
+        def killed(_where: str) -> None:
+            raise Killed
+
+        assert world.sync(fuse=Fuse(1, killed, lambda where: where == "after document")).killed
+        assert world.rows_by_record()[1]["progress"] == "100%"
+        on_github.put(world, 1, "status", CHANCE, "Blocked")
+
+        assert sync(world) == 5
+        assert world.issues_by_record()[1].line("Progress") == "10%"
+        for name in ("status", "progress"):
+            decide.resolve(world.memory, world.configuration, "UT-001", name, "github")
+        assert sync(world) == 0
+        assert world.rows_by_record()[1]["progress"] == "10%"
+
     def test_is_what_a_new_block_shows(self, typed: World) -> None:
         issue = typed.issues_by_record()[1]
         typed.alice.edit_issue(issue.number, body="Mine")

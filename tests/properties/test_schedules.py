@@ -64,6 +64,7 @@ FOUND: Final = {
     "what a listing hides from all runs but a full one is not remembered": (11449,),
     "an issue that was damaged unseen is found to be so when it is to be closed": (11873,),
     "an issue that is open on its way to another closed word is closed again": (32852,),
+    "100 % of a closing that was taken back does not overwrite what the block says": (40290,),
     "a row that goes before its issue was closed comes back with a status": (8681, 30059),
     "a role that nobody stands for is unchanged in a row that comes back": (13232,),
 }

@@ -280,6 +280,31 @@ class TestProgress:
         record = merge_pair(pair(here, reopened, known), CONTEXT)
         assert record.pulls["progress"].value == "40%"
 
+    @pytest.mark.parametrize(
+        ("status", "progress", "reason", "verdict"),
+        [
+            ("Blocked", "100%", "reopened", Verdict.CONFLICT),
+            ("Complete", "100%", "reopened", Verdict.SETTLED),
+            ("In Progress", "100%", "reopened", Verdict.PUSH),
+            ("Blocked", "100%", None, Verdict.PUSH),
+            ("Blocked", "80%", "reopened", Verdict.PUSH),
+        ],
+        ids=["perhaps derived", "complete", "as it was", "never closed", "typed"],
+    )
+    def test_that_a_lost_run_may_have_derived_does_not_overwrite_the_block(
+        self, status: str, progress: str, reason: str | None, verdict: Verdict
+    ) -> None:
+        there = replace(issue(), state_reason=reason)
+        record = merge_pair(pair(row(status=status, progress=progress), there, link()), CONTEXT)
+        assert record.fields["progress"].verdict is verdict
+
+    def test_that_is_held_for_that_is_decided_like_any_other(self) -> None:
+        there = replace(issue(), state_reason="reopened")
+        decided = {"progress": Decision("100%", "100%", "40%")}
+        known = replace(link(), decisions=decided)
+        record = merge_pair(pair(row(status="Blocked", progress="100%"), there, known), CONTEXT)
+        assert record.writes["progress"] == "100%"
+
     @pytest.mark.parametrize("missing", ["status", "progress"])
     def test_is_tied_to_nothing_where_there_is_no_such_field(self, missing: str) -> None:
         spec = replace(TASKS, fields=tuple(f for f in TASKS.fields if f.name != missing))

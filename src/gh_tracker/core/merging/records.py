@@ -12,6 +12,7 @@ from gh_tracker.core.issue.lens import Lens, Reading
 from gh_tracker.core.issue.reading import FULL, read
 from gh_tracker.core.issue.status import first_open, labelled
 from gh_tracker.core.merging import merge as merging
+from gh_tracker.core.merging.derived import perhaps_derived
 from gh_tracker.core.merging.merge import Merge, Verdict
 from gh_tracker.core.model import (
     Closing,
@@ -281,7 +282,8 @@ def _merge_field(
         merged = _met(merged, spec.facet, context)
     if spec.facet is Facet.STATUS and is_halfway(pair, of, context):
         merged = merging.finished(merged, of.words)
-    merged = _contest(_reopened(merged, spec), reading)
+    merged = perhaps_derived(_reopened(merged, spec), spec, pair, local, of)
+    merged = _contest(merged, reading)
     if pair.link:
         decision = pair.link.decisions.get(spec.name)
         merged = merging.decide(merged, _understood(decision, spec, context.titles))

@@ -70,6 +70,11 @@ class TestAChangeOnGitHub:
         found = pair(row(status="Cancelled"), replace(issue(), closed_at=None), known)
         assert dated(settled(found))[0] == cell("2026-04-02")
 
+    def test_that_an_earlier_run_saw_and_left_has_the_date_of_the_run(self) -> None:
+        """The issue is not read again for it."""
+        waiting = replace(link(), seen={"notes": "New."})
+        assert dated(settled(pair(row(), None, waiting)))[0] == cell("2026-04-09")
+
     def test_that_is_held_moves_nothing(self) -> None:
         found = settled(pair(row(notes="Mine."), issue(notes="Theirs."), link()))
         assert dated(found) == ([], Base(BEFORE, ""))

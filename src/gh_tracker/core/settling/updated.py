@@ -36,16 +36,15 @@ class Calendar:
 def changed_on(settled: Settled, lens: Lens, calendar: Calendar) -> str:
     """Return the date of the last change that this run settles, or an empty string.
 
-    A change on GitHub has the date of its event, or of the issue's last update; a change in the
-    tracker that of its line.
+    A change on GitHub has the date of its event, or of the issue's last update, or of the run when
+    the value is one that an earlier run saw and left; a change in the tracker that of its line.
     """
     pair = settled.done.record.pair
-    issue = settled.done.issue or pair.issue
     dates = []
     for merged in settled.changed.values():
         found = []
-        if issue is not None and _from_github(merged):
-            found.append(calendar.date_of(_time_of(merged, settled, lens, issue)))
+        if _from_github(merged):
+            found.append(_date_there(merged, settled, lens, calendar))
         if pair.row is not None and _from_tracker(merged):
             found.append(calendar.of_row(pair.row.place.line))
         # Where both sides have changed to the same, a run that was cut short has carried the
@@ -61,6 +60,12 @@ def _from_github(merged: Merge) -> bool:
 
 def _from_tracker(merged: Merge) -> bool:
     return merged.base is not None and merged.local != merged.base.local
+
+
+def _date_there(merged: Merge, settled: Settled, lens: Lens, calendar: Calendar) -> str:
+    """Return the date on which GitHub's value of a field changed."""
+    issue = settled.done.issue or settled.done.record.pair.issue
+    return calendar.date_of(_time_of(merged, settled, lens, issue)) if issue else calendar.today
 
 
 def _time_of(merged: Merge, settled: Settled, lens: Lens, issue: Issue) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -85,18 +85,18 @@ def closings(world: World, ran: Ran, options: Options, sizes: Mapping[str, int])
 
     ``sizes`` are the numbers of linked records in each collection before the run.
     """
-    closed: Counter[str] = Counter()
+    closed: dict[str, set[int]] = defaultdict(set)  # one whose answer was lost is sent again
     for entry in ran.writes:
         number = int(entry.path.rpartition("/")[2]) if entry.path[-1].isdecimal() else 0
         record = world.numbers.get(number, 0)
         if '"not_planned"' not in entry.body or record not in world.removed:
             continue
-        closed[world.collections[record]] += 1
+        closed[world.collections[record]].add(number)
         waited = world.sandbox.clock.seconds() - world.gone_at[record]
         if not options.yes and waited < DAY:
             raise Violation("I22", f"#{number} was closed {waited:.0f} s after its row went")
-    for collection, count in closed.items():
-        size = sizes.get(collection, 0)
+    for collection, numbers in closed.items():
+        count, size = len(numbers), sizes.get(collection, 0)
         many = count > max(3, size / 10) or (size > 1 and count >= size / 2)
         if many and "removals" not in options.allowed:
             raise Violation("I23", f"{count} of {size} issues of the {collection} were closed")

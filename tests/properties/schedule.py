@@ -22,6 +22,7 @@ from tests.properties import (
     tables,
     telling,
 )
+from tests.properties.issues import Seen
 from tests.properties.world import Ran, Violation, World
 
 BOTH_CHANGED: Final = "both sides changed"
@@ -352,25 +353,34 @@ def is_whole(ran: Ran, trouble: disturb.Disturbance) -> bool:
 
 def _forget_moves(world: World) -> None:
     """Let records be told by their ID again, once the state knows them by it."""
-    state = world.state()
-    links = state.links if state else {}
     rows = world.rows_by_record()
     for record in [*world.moving]:
         if record not in rows or in_tracker.is_as_synced(world, rows[record]):
             issue = world.issues_by_record().get(record)
-            link = links.get(rows[record]["id"]) if record in rows else None
-            if record not in rows or (issue and link and link.issue == issue.number):
+            if record not in rows or _is_known_as(world, rows[record]["id"], issue):
                 world.moving.discard(record)
+
+
+def _is_known_as(world: World, key: str, issue: Seen | None) -> bool:
+    """Tell whether the state ties an ID to this issue: what is decided of it is decided of that.
+
+    That does not wait for the title to be as at the last sync, for it may be what is decided.
+    """
+    state = world.state()
+    link = state.links.get(key) if state else None
+    return issue is not None and link is not None and link.issue == issue.number
 
 
 def resolve(world: World, key: str, name: str, chance: Random) -> bool:
     """Decide a conflict by the command's own function."""
     rows = {row["id"]: row for row in world.rows()}
     row = rows.get(key)
-    if row is None or world.record_of(row) in world.moving:
+    if row is None:
         return False
     record = world.record_of(row)
     issue = world.issues_by_record().get(record)
+    if record in world.moving and not _is_known_as(world, key, issue):
+        return False  # the conflict that the state has under this ID is another record's
     own = next(n for n in row.cells if tables.engine_name(row.collection, n) == name)
     take = chance.choice(("tracker", "github"))
     try:

@@ -437,3 +437,38 @@ def test_an_edit_in_a_damaged_block_brings_its_removed_row_back_once_it_can_be_r
     on_github.mend(world, world.issues_by_record()[1])
     assert sync(world) == 0
     assert world.rows_by_record()[1]["notes"] == "Theirs"
+
+
+class TestARowWhoseNewIdIsOnlyInItsIssueForTheRunWasLost:
+    @pytest.fixture
+    def lost(self, world: World) -> World:
+        row = world.rows_by_record()[1]
+        world.memory.document = tables.with_cell(world.memory.document, row, "id", "UT-010")
+        world.memory.commit()
+        assert sync(world) == 0
+        world.memory.check_out()
+        in_tracker.remove(world, 1)
+        return world
+
+    def test_comes_back_in_the_next_run_when_its_issue_was_edited(self, lost: World) -> None:
+        on_github.put(lost, 1, "notes", CHANCE, "Theirs")
+
+        assert sync(lost, Options(yes=True)) == 0
+        row = lost.rows_by_record()[1]
+        assert (row["id"], row["notes"]) == ("UT-010", "Theirs")
+        assert not lost.sync(Options(full=True)).writes
+
+    def test_takes_its_issue_with_it_in_the_next_run(self, lost: World) -> None:
+        assert sync(lost, Options(yes=True)) == 0
+        assert lost.issues_by_record()[1].reason == "not_planned"
+        assert not lost.sync(Options(full=True)).writes
+
+    def test_is_not_taken_for_removed_while_the_new_id_stands_in_a_comment(
+        self, lost: World
+    ) -> None:
+        lost.memory.document += b"\n<!-- UT-010 is looked at -->\n"
+        before = lost.seen()
+
+        assert sync(lost, Options(yes=True)) == 0
+        assert lost.seen() == before
+        assert not lost.sync(Options(yes=True)).writes

@@ -67,6 +67,9 @@ FOUND: Final = {
     "100 % of a closing that was taken back does not overwrite what the block says": (40290,),
     "a row that goes before its issue was closed comes back with a status": (8681, 30059),
     "a role that nobody stands for is unchanged in a row that comes back": (13232,),
+    "a row goes or comes back by its new ID, though the run that followed it was lost": (18830,),
+    "a conflict of a title is decided under the new ID before the two are equal": (14346, 15338),
+    "an issue that is closed again after a lost answer counts once for the brake": (13592,),
 }
 """Seeds beyond those that are played by default, and what they showed."""
 

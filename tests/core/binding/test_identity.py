@@ -120,6 +120,10 @@ class TestARenameThatAnEarlierRunFollowed:
         found = followed([self.OLD], [row("UT-901", title="Purse")], marked=self.MARKED)
         assert (numbers(found), found.renamed) == ({"UT-900": 1}, {"UT-900": "UT-001"})
 
+    def test_leaves_nothing_to_rename_so_that_the_link_has_the_new_id(self) -> None:
+        found = followed([self.OLD], [], marked=self.MARKED)
+        assert found.links["UT-900"].id == "UT-900"
+
     def test_is_none_where_the_new_id_has_a_link_of_its_own(self) -> None:
         other = link("UT-900", 9, title="Purse")
         for known in (other, replace(other, tombstone=True)):

@@ -191,6 +191,15 @@ class TestARemovedRow:
             found = pair(None, there, known)
             assert fate_of(found, way=removal(at_once=True)) is Fate.ADD_ROW
 
+    def test_is_given_its_new_id_first_while_its_issue_has_the_old_one(self) -> None:
+        renamed = replace(pair(None, issue(notes="Theirs."), link()), renamed_from="UT-900")
+        assert fate_of(replace(renamed, id="UT-901"), way=removal(at_once=True)) is Fate.WRITE
+
+    def test_is_closed_or_comes_back_at_once_where_its_issue_has_the_new_id(self) -> None:
+        for there, expected in ((issue(), Fate.CLOSE), (issue(notes="Theirs."), Fate.ADD_ROW)):
+            renamed = replace(pair(None, there, link()), renamed_from="UT-900")
+            assert fate_of(renamed, way=removal(at_once=True)) is expected
+
     def test_is_not_taken_for_removed_while_that_is_not_sure(self) -> None:
         found = pair(None, issue(), replace(link(), gone_since=BEFORE))
         assert fate_of(found, way=removal(lambda _: False, at_once=True)) is Fate.NOTHING

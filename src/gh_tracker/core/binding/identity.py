@@ -81,8 +81,11 @@ def _followed(
             return Identity(links, {}, frozenset(moved) | frozenset(moved.values()))
         return _relink(links, moved)
     renamed = _renamed(live, free, is_gone, title_of)
-    renamed |= _marked(links, free, is_gone, marked, renamed)
+    told = _marked(links, free, is_gone, marked, renamed)
+    renamed |= told
     perhaps = _renamed(live, free, lambda _: True, title_of)
+    # A link's own ID is the one that its issue's marker has.
+    links = {**links, **{old: replace(links[old], id=new) for new, old in told.items()}}
     return replace(_relink(links, renamed), unsure=frozenset(perhaps.keys() - renamed.keys()))
 
 

@@ -71,8 +71,8 @@ def fate(record: Record, lens: Lens, removal: Removal) -> Fate:
         return Fate.CREATE
     if pair.how is How.NEW_ISSUE:
         return Fate.ADD_ROW
-    # A new ID comes first: another record may have its old one now.
-    if pair.row is None and link is not None and not pair.renamed_from:
+    # A new ID comes first, unless its issue has that: another record may have its old one now.
+    if pair.row is None and link is not None and (not pair.renamed_from or link.id == pair.id):
         return _without_row(record, link, lens, removal)
     return Fate.WRITE if needs_write(record) else Fate.NOTHING
 

@@ -472,3 +472,18 @@ class TestARowWhoseNewIdIsOnlyInItsIssueForTheRunWasLost:
         assert sync(lost, Options(yes=True)) == 0
         assert lost.seen() == before
         assert not lost.sync(Options(yes=True)).writes
+
+
+def test_what_a_run_to_github_left_moves_last_update_when_it_is_taken_over(world: World) -> None:
+    for record in (1, 2):  # the second lets the cursor pass the first
+        world.sandbox.clock.advance(3600)
+        on_github.put(world, record, "notes", CHANCE, "Theirs")
+        sync(world, Options(direction=Direction.TRACKER))
+    assert world.rows_by_record()[1]["notes"] == "Signed"
+
+    world.sandbox.clock.advance(3 * 24 * 3600)
+    assert sync(world) == 0
+    row = world.rows_by_record()[1]
+    assert (row["notes"], row["updated"]) == ("Theirs", "2026-04-04")
+    assert not world.sync().writes
+    assert world.rows_by_record()[1]["updated"] == "2026-04-04"

@@ -69,6 +69,7 @@ FOUND: Final = {
     "a role that nobody stands for is unchanged in a row that comes back": (13232,),
     "a row goes or comes back by its new ID, though the run that followed it was lost": (18830,),
     "a conflict of a title is decided under the new ID before the two are equal": (14346, 15338),
+    "what a run in one direction left is dated by the run that takes it over": (7413, 12605),
     "an issue that is closed again after a lost answer counts once for the brake": (13592,),
 }
 """Seeds beyond those that are played by default, and what they showed."""

@@ -79,6 +79,22 @@ class TestWhatAPolicyGivesUp:
         assert sync(torn, Options(prefer=Policy.GITHUB)) == 0
         assert torn.rows_by_record()[1]["notes"] == "Theirs"
 
+    def test_is_kept_by_a_run_of_the_other_policy_behind_one_that_was_cut_short(
+        self, torn: World
+    ) -> None:
+        def killed(_where: str) -> None:
+            raise Killed
+
+        after = Fuse(1, killed, lambda where: where.startswith("after POST"))
+        assert torn.sync(Options(prefer=Policy.TRACKER), after).killed
+
+        assert sync(torn, Options(prefer=Policy.GITHUB)) == 0
+        said = torn.issues_by_record()[1].comments
+        assert [("Theirs" in each, "Ours" in each) for each in said] == [
+            (True, False),
+            (False, True),
+        ]
+
 
 def test_a_row_that_comes_back_has_its_notes_though_the_block_was_deleted(world: World) -> None:
     in_tracker.remove(world, 1)

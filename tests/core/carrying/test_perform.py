@@ -659,6 +659,17 @@ class TestAValueThatAPolicyGivesUp:
         again.answer((Event("commented", "bot", NOW, body=comment.body),))
         assert isinstance(again.request, AddComment)
 
+    def test_is_kept_though_the_other_one_of_the_two_was_told_of_before(self) -> None:
+        """A run was cut short behind its comment, and the next one goes by the other policy."""
+        cut_short = Driven(self.BOTH, Fate.WRITE, context_of(prefer=Policy.TRACKER))
+        cut_short.answer(self.BOTH.issue)
+        comment = cut_short.answer(())
+        assert isinstance(comment, AddComment)
+        driven = Driven(self.BOTH, Fate.NOTHING, context_of(prefer=Policy.GITHUB))
+        again = driven.answer((Event("commented", "bot", NOW, body=comment.body),))
+        assert isinstance(again, AddComment)
+        assert "> Mine." in again.body
+
     def test_that_is_nothing_needs_no_comment(self) -> None:
         found = pair(row(notes=""), issue(notes="Theirs."), link())
         driven = Driven(found, Fate.NOTHING, context_of(prefer=Policy.GITHUB))

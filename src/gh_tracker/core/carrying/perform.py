@@ -290,7 +290,9 @@ def _tell_what_is_lost(record: Record, work: Work) -> Generator[Request, Answer]
             f"Both sides changed {merged.field} of {record.pair.id}. By the policy of the tracker "
             f"the other value was taken. {side} had:\n\n{quoted}"
         )
-        digest = hashlib.sha256(f"{merged.local}\0{merged.remote}".encode()).hexdigest()[:12]
+        # Under another policy a later run may give up the other one of the same two.
+        told = f"{merged.verdict}\0{merged.local}\0{merged.remote}"
+        digest = hashlib.sha256(told.encode()).hexdigest()[:12]
         key = f"lost/{record.pair.id}/{merged.field} {digest}"
         yield from comment(_number(record.pair), text, key, work.lineage)
 

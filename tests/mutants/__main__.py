@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.mutants import binding, merging, sending, telling
+from tests.mutants import binding, merging, ordering, sending, telling, texts, trusting
 from tests.mutants.invariants import held
 from tests.mutants.lab import CATALOGUE, Lab, Mutant
 from tests.properties.schedule import play
@@ -17,7 +17,7 @@ from tests.properties.schedule import play
 MOST = int(os.environ.get("GH_TRACKER_SCHEDULES", "600"))
 """How many schedules a mutant has to survive to be reported."""
 
-KINDS = (binding, merging, sending, telling)
+KINDS = (binding, merging, ordering, sending, telling, texts, trusting)
 
 
 @dataclass(frozen=True, slots=True)

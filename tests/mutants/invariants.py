@@ -15,20 +15,9 @@ INVARIANTS: Final = (
 """All that the schedules and the other tests hold the engine to, by number."""
 
 ELSEWHERE: Final[Mapping[str, str]] = {
-    "I1": "tests/core/planning/test_plan.py",
     "I2": "tests/properties/test_truth_table.py",
-    "I5": "tests/core/merging/test_records.py",
-    "I6": "tests/core/cells/test_codec.py",
-    "I8": "tests/properties/test_echo.py",
-    "I14a": "tests/acceptance/test_conflicts.py",
     "I16": "tests/faults/test_table.py",
-    "I21": "tests/faults/test_table_world.py",
-    "I23a": "tests/core/cells/test_codec.py",
-    "I24": "tests/faults/test_matrix.py",
-    "I25": "tests/core/document/test_document_laws.py",
-    "I26": "tests/core/document/test_document_laws.py",
     "I27": "tests/core/document/test_document_laws.py",
-    "I29": "tests/core/test_text.py",
     "I30": "tests/core/document/test_document_laws.py",
     "I36": "tests/faults/test_races.py",
     "I37": "tests/test_hostile.py",

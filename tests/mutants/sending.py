@@ -15,7 +15,7 @@ from gh_tracker.steps.concluding import next_state
 from tests.mutants.lab import Lab, Wild, breaks
 
 
-def _bytes(change: Wild) -> Wild:
+def changed_bytes(change: Wild) -> Wild:
     """Give a maker that changes the tracker's bytes where edits are applied."""
 
     def make(apply_changes: Wild) -> Wild:
@@ -146,17 +146,19 @@ def a_body_is_sent_unread(lab: Lab) -> None:
 
 @breaks("I28", seed=3)
 def tables_are_padded_anew(lab: Lab) -> None:
-    lab.wrap("steps.rewriting:apply_changes", _bytes(lambda e: re.sub(rb" {2,}\|", b" |", e)))
+    lab.wrap(
+        "steps.rewriting:apply_changes", changed_bytes(lambda e: re.sub(rb" {2,}\|", b" |", e))
+    )
 
 
 @breaks("I28", seed=6)
 def newlines_are_normalised(lab: Lab) -> None:
-    lab.wrap("steps.rewriting:apply_changes", _bytes(lambda e: e.replace(b"\r\n", b"\n")))
+    lab.wrap("steps.rewriting:apply_changes", changed_bytes(lambda e: e.replace(b"\r\n", b"\n")))
 
 
 @breaks("I28")
 def trailing_blanks_are_stripped(lab: Lab) -> None:
-    lab.wrap("steps.rewriting:apply_changes", _bytes(lambda e: e.replace(b".  \n", b".\n")))
+    lab.wrap("steps.rewriting:apply_changes", changed_bytes(lambda e: e.replace(b".  \n", b".\n")))
 
 
 @breaks("I14", seed=1)

@@ -13,9 +13,9 @@ from tests.properties.schedule import play
 BY_NAME = {each.name: each for each in CATALOGUE}
 
 
-def test_there_are_at_least_forty_of_four_kinds() -> None:
+def test_there_are_at_least_forty_of_seven_kinds() -> None:
     assert len(BY_NAME) == len(CATALOGUE) >= 40
-    assert len(KINDS) == 4
+    assert len(KINDS) == 7
 
 
 def test_every_invariant_has_a_mutant_or_a_file_that_holds_it() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from gh_tracker.core.issue.marker import markers
 from gh_tracker.core.model import Settings
 from gh_tracker.core.planning.brake import FEW, SHARE, Stop
 from gh_tracker.core.remote import Event, Fetched, Issue, Repository
-from gh_tracker.core.state import Intent, State
+from gh_tracker.core.state import Intent, State, shelf
 from gh_tracker.errors import GoneError, RepositoryError, StateError
 from gh_tracker.ports import Gateway
 from gh_tracker.steps.remembering import Remembering
@@ -53,7 +53,8 @@ class Asking:
     ``on_disk`` is the state whose repository this has to be; ``state``, which the run goes by, is
     None in a rebuild. ``cursor`` is where the last reading ended; ``grace`` is how long after a
     create with an unknown outcome a listing may still not show it, in seconds. ``only`` is the
-    number of an issue that may be all there is to look at; see ``focusing``.
+    number of an issue that may be all there is to look at; see ``focusing``. ``shelf`` is the text
+    of the issues as they were read last, see ``core/state/shelf.py``.
     """
 
     state: State | None
@@ -65,6 +66,7 @@ class Asking:
     grace: float
     allow_removals: bool = False
     only: int = 0
+    shelf: str = ""
 
 
 def read(gateway: Gateway, asking: Asking, name: str) -> Remote:
@@ -86,6 +88,7 @@ def read(gateway: Gateway, asking: Asking, name: str) -> Remote:
         return Remote(fetched, issues, repository)
     if repository is None and _is_other(state, issues):
         repository = guarded(gateway, state)
+    issues |= _read_anew(gateway, shelf.outdated(shelf.parse(asking.shelf), fetched.issues))
     remote = Remote(fetched, issues, repository, since=asking.cursor)
     remote = _missing(gateway, state, remote, asking)
     remote = replace(remote, issues=_with_doubles(gateway, state, remote.issues))
@@ -119,6 +122,18 @@ def _is_other(state: State, issues: Mapping[int, Issue]) -> bool:
     """Tell whether a linked number is another issue now: the repository was made anew."""
     links = [link for link in state.links.values() if link.issue in issues and not link.lost]
     return any(issues[link.issue].node_id != link.node_id for link in links)
+
+
+def _read_anew(gateway: Gateway, numbers: Iterable[int]) -> dict[int, Issue]:
+    """Read issues by number, for a listing that lags behind, or leaves them out, says too little.
+
+    Those that are gone are left out.
+    """
+    found = {}
+    for number in numbers:
+        with suppress(GoneError):
+            found[number] = gateway.issue(number)
+    return found
 
 
 def _missing(gateway: Gateway, state: State, remote: Remote, asking: Asking) -> Remote:
@@ -193,12 +208,8 @@ def _with_doubles(
     gateway: Gateway, state: State, issues: Mapping[int, Issue]
 ) -> Mapping[int, Issue]:
     """Ask by number for the second issues of rows: what becomes of them is decided in this run."""
-    found = dict(issues)
-    for each in state.waiting:
-        if each.reason == adoption.DOUBLE and each.issue not in found:
-            with suppress(GoneError):
-                found[each.issue] = gateway.issue(each.issue)
-    return found
+    doubles = (each.issue for each in state.waiting if each.reason == adoption.DOUBLE)
+    return {**issues, **_read_anew(gateway, (each for each in doubles if each not in issues))}
 
 
 def _is_over(intent: Intent, fetched: Fetched, grace: float) -> bool:

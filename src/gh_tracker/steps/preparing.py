@@ -203,6 +203,7 @@ class Preparer:
             labels=options.full or unsynced,
             grace=grace,
             allow_removals="removals" in options.allowed,
+            shelf=cache.shelf,
         )
 
     def _keyless(self, local: Local) -> frozenset[str]:

@@ -8,7 +8,7 @@ text, one issue a line, because most runs need none of it.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from typing import Final
 
@@ -40,6 +40,18 @@ class Shelf:
         values = dict(zip(_NAMES, json.loads(line), strict=True))
         lists = {name: tuple(values[name]) for name in ("labels", "assignees")}
         return Issue(**{**values, **lists})
+
+
+def outdated(shelf: Shelf, listed: Iterable[Issue]) -> Iterator[int]:
+    """Yield the numbers of issues that a listing shows older than they were when read last.
+
+    What was settled since would look as if a person had undone it. GitHub moves ``updated_at``
+    with each change of what is read here. A number that is another issue by now is none of them.
+    """
+    for issue in listed:
+        known = shelf.take(issue.number)
+        if known and known.node_id == issue.node_id and known.updated_at > issue.updated_at:
+            yield issue.number
 
 
 def parse(text: str) -> Shelf:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from gh_tracker.core.remote import Event, Fetched, Issue, Milestone, Repository, Write
-from gh_tracker.core.state import Intent, State
+from gh_tracker.core.state import Intent, State, shelf
 from gh_tracker.errors import GoneError, RepositoryError, StateError
 from gh_tracker.ports import Chronicle, Meter
 from gh_tracker.steps.fetching import Asking, Remote, read
@@ -269,3 +269,24 @@ class TestACreateThatMayHaveBeenDone:
         intents = (replace(CREATE, kind="replace"), replace(CREATE, kind="finish"))
         found = fetched(Answers(now=self.BEFORE), state_of(intents=intents))
         assert found.pending == frozenset()
+
+
+class TestAListingThatLagsBehind:
+    LATEST = replace(issue(title="As it was settled"), updated_at="2026-04-02T12:00:01Z")
+    STALE = replace(issue(), updated_at="2026-04-02T12:00:00Z")
+    TEXT = shelf.render(shelf.put(shelf.Shelf(), (LATEST,), NOW, node_id="R_1", linked={1}))
+
+    def test_is_not_believed_of_an_issue_that_was_read_newer_before(self) -> None:
+        gateway = Answers((self.STALE,), (self.LATEST,))
+        found = fetched(gateway, state_of(link()), shelf=self.TEXT)
+        assert gateway.calls[1:] == [("issue", 1)]
+        assert found.issues == {1: self.LATEST}
+
+    def test_costs_no_request_where_it_shows_what_was_read(self) -> None:
+        gateway = Answers((self.LATEST,))
+        assert fetched(gateway, state_of(link()), shelf=self.TEXT).issues == {1: self.LATEST}
+        assert len(gateway.calls) == 1
+
+    def test_is_all_there_is_of_an_issue_that_is_gone_by_now(self) -> None:
+        gateway = Answers((self.STALE,))
+        assert fetched(gateway, state_of(link()), shelf=self.TEXT).issues == {1: self.STALE}

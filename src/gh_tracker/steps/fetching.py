@@ -88,7 +88,7 @@ def read(gateway: Gateway, asking: Asking, name: str) -> Remote:
         return Remote(fetched, issues, repository)
     if repository is None and _is_other(state, issues):
         repository = guarded(gateway, state)
-    issues |= _read_anew(gateway, shelf.outdated(shelf.parse(asking.shelf), fetched.issues))
+    issues |= _read_anew(gateway, shelf.outdated(asking.shelf, fetched.issues))
     remote = Remote(fetched, issues, repository, since=asking.cursor)
     remote = _missing(gateway, state, remote, asking)
     remote = replace(remote, issues=_with_doubles(gateway, state, remote.issues))

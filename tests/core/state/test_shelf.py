@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gh_tracker.core.remote import Issue
 from gh_tracker.core.state import shelf
-from gh_tracker.core.state.shelf import Shelf, parse, put, render
+from gh_tracker.core.state.shelf import Shelf, outdated, parse, put, render
 from tests.engine import plain_issue
 
 CURSOR = "2026-04-02T12:00:00Z"
@@ -96,3 +96,23 @@ def test_a_shelf_of_a_version_with_other_facets_is_empty(monkeypatch: pytest.Mon
     names = tuple(each.name for each in fields(Issue))
     monkeypatch.setattr(shelf, "_NAMES", (*names, "type"))
     assert parse(text) == Shelf()
+
+
+class TestAnIssueThatIsListed:
+    KNOWN = replace(plain_issue(9), updated_at=LATER)
+    TEXT = render(filled(KNOWN))
+
+    def test_older_than_it_was_read_last_is_outdated(self) -> None:
+        assert [*outdated(self.TEXT, (replace(self.KNOWN, updated_at=CURSOR),))] == [9]
+
+    @pytest.mark.parametrize("time", [LATER, "2026-04-02T12:00:02Z"])
+    def test_as_it_was_or_newer_is_not(self, time: str) -> None:
+        assert [*outdated(self.TEXT, (replace(self.KNOWN, updated_at=time),))] == []
+
+    def test_under_the_number_of_another_is_not(self) -> None:
+        other = replace(self.KNOWN, node_id="I_other", updated_at=CURSOR)
+        assert [*outdated(self.TEXT, (other,))] == []
+
+    def test_and_was_never_read_is_not(self) -> None:
+        assert [*outdated("", (self.KNOWN,))] == []
+        assert [*outdated(self.TEXT, (replace(self.KNOWN, number=8),))] == []

@@ -42,12 +42,13 @@ class Shelf:
         return Issue(**{**values, **lists})
 
 
-def outdated(shelf: Shelf, listed: Iterable[Issue]) -> Iterator[int]:
-    """Yield the numbers of issues that a listing shows older than they were when read last.
+def outdated(text: str, listed: Collection[Issue]) -> Iterator[int]:
+    """Yield the numbers of issues that a listing shows older than a shelf has them, read last.
 
     What was settled since would look as if a person had undone it. GitHub moves ``updated_at``
     with each change of what is read here. A number that is another issue by now is none of them.
     """
+    shelf = parse(text) if listed else Shelf()
     for issue in listed:
         known = shelf.take(issue.number)
         if known and known.node_id == issue.node_id and known.updated_at > issue.updated_at:

@@ -71,6 +71,8 @@ FOUND: Final = {
     "a conflict of a title is decided under the new ID before the two are equal": (14346, 15338),
     "what a run in one direction left is dated by the run that takes it over": (7413, 12605),
     "an issue that is closed again after a lost answer counts once for the brake": (13592,),
+    "a listing that lags behind sets back nothing that was settled since": (17944, 18145),
+    "a value that one policy gave up is not taken for one that the other gave up": (16414,),
 }
 """Seeds beyond those that are played by default, and what they showed."""
 

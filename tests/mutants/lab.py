@@ -59,3 +59,16 @@ def breaks(
         return infect
 
     return register
+
+
+def changed_bytes(change: Wild) -> Wild:
+    """Give a maker that changes the tracker's bytes where edits are applied."""
+
+    def make(apply_changes: Wild) -> Wild:
+        def mutated(data: bytes, *rest: Wild) -> Wild:
+            after, dropped = apply_changes(data, *rest)
+            return (change(after) if after != data else after), dropped
+
+        return mutated
+
+    return make

@@ -1,25 +1,36 @@
 """Mutants of order and equality: what is the same gives the same, in whatever order it comes."""
 
-import random
+from collections.abc import Callable
 from dataclasses import replace
+from random import Random
 
-from gh_tracker.core.merging.merge import Verdict
+from gh_tracker.core.merging.merge import Merge, Verdict
 from tests.mutants.lab import Lab, Wild, breaks
 
 
 @breaks("I1")
 def a_plan_is_up_to_chance(lab: Lab) -> None:
-    """Let the records of a plan come in an order that nobody can tell."""
+    """Let the records of a plan come in another order each time."""
+    chance = Random("plan")
 
     def make(plan: Wild) -> Wild:
         def mutated(inputs: Wild) -> Wild:
             made = plan(inputs)
-            records = random.sample(made.records, len(made.records))
+            records = chance.sample(made.records, len(made.records))
             return replace(made, records=tuple(records))
 
         return mutated
 
     lab.wrap("core.planning.plan:make", make)
+
+
+def _left(record: Wild, which: Callable[[Merge], bool]) -> Wild:
+    """Give a record of which some fields are left as they are, as if nothing was to be done."""
+    fields = {
+        name: replace(each, verdict=Verdict.NOTHING) if which(each) else each
+        for name, each in record.fields.items()
+    }
+    return replace(record, fields=fields)
 
 
 @breaks("I5", seed=3)
@@ -29,13 +40,7 @@ def a_conflict_holds_its_whole_record(lab: Lab) -> None:
             record = merge_pair(*args)
             if not record.conflicts:
                 return record
-            still = {
-                name: each
-                if each.verdict is Verdict.CONFLICT
-                else replace(each, verdict=Verdict.NOTHING)
-                for name, each in record.fields.items()
-            }
-            return replace(record, fields=still)
+            return _left(record, lambda merged: merged.verdict is not Verdict.CONFLICT)
 
         return mutated
 
@@ -49,13 +54,8 @@ def one_change_of_a_record_is_enough(lab: Lab) -> None:
     def make(edits_of: Wild) -> Wild:
         def mutated(record: Wild, issue: Wild, context: Wild) -> Wild:
             first = next((n for n, m in record.fields.items() if m.verdict is Verdict.PUSH), "")
-            fields = {
-                name: each
-                if name == first or each.verdict is not Verdict.PUSH
-                else replace(each, verdict=Verdict.NOTHING)
-                for name, each in record.fields.items()
-            }
-            return edits_of(replace(record, fields=fields), issue, context)
+            left = _left(record, lambda m: m.field != first and m.verdict is Verdict.PUSH)
+            return edits_of(left, issue, context)
 
         return mutated
 

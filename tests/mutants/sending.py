@@ -12,20 +12,7 @@ from gh_tracker.core.state import State
 from gh_tracker.errors import OutcomeUnknownError
 from gh_tracker.steps.carrying import Carried
 from gh_tracker.steps.concluding import next_state
-from tests.mutants.lab import Lab, Wild, breaks
-
-
-def changed_bytes(change: Wild) -> Wild:
-    """Give a maker that changes the tracker's bytes where edits are applied."""
-
-    def make(apply_changes: Wild) -> Wild:
-        def mutated(data: bytes, *rest: Wild) -> Wild:
-            after, dropped = apply_changes(data, *rest)
-            return (change(after) if after != data else after), dropped
-
-        return mutated
-
-    return make
+from tests.mutants.lab import Lab, Wild, breaks, changed_bytes
 
 
 @breaks("I15", seed=134)

@@ -1,5 +1,6 @@
 """What the schedules found, each as the shortest story that shows it."""
 
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -25,6 +26,15 @@ TRACKER = """\
 - **2026-03-06** – UT-900 completed. Signed.
 """
 CHANCE = Random(1)
+
+
+def killed_at(where: Callable[[str], bool]) -> Fuse:
+    """Kill the process at the first boundary of a run that this is true of."""
+
+    def kill(_where: str) -> None:
+        raise Killed
+
+    return Fuse(1, kill, where)
 
 
 @pytest.fixture
@@ -82,10 +92,7 @@ class TestWhatAPolicyGivesUp:
     def test_is_kept_by_a_run_of_the_other_policy_behind_one_that_was_cut_short(
         self, torn: World
     ) -> None:
-        def killed(_where: str) -> None:
-            raise Killed
-
-        after = Fuse(1, killed, lambda where: where.startswith("after POST"))
+        after = killed_at(lambda where: where.startswith("after POST"))
         assert torn.sync(Options(prefer=Policy.TRACKER), after).killed
 
         assert sync(torn, Options(prefer=Policy.GITHUB)) == 0
@@ -253,10 +260,7 @@ class TestProgressOfACompleteTask:
     def test_of_a_run_whose_state_was_lost_does_not_overwrite_the_block(self, world: World) -> None:
         on_github.put(world, 1, "status", CHANCE, "Complete")
 
-        def killed(_where: str) -> None:
-            raise Killed
-
-        assert world.sync(fuse=Fuse(1, killed, lambda where: where == "after document")).killed
+        assert world.sync(fuse=killed_at(lambda where: where == "after document")).killed
         assert world.rows_by_record()[1]["progress"] == "100%"
         on_github.put(world, 1, "status", CHANCE, "Blocked")
 
@@ -373,10 +377,7 @@ class TestBetweenTheTwoStepsToAnotherClosedWord:
         sync(world)
         in_tracker.put(world, 1, "status", CHANCE, "Cancelled")
 
-        def killed(_where: str) -> None:
-            raise Killed
-
-        world.sync(fuse=Fuse(1, killed, lambda where: where.startswith("after PATCH")))
+        world.sync(fuse=killed_at(lambda where: where.startswith("after PATCH")))
         assert world.issues_by_record()[1].state == "open"
         return world
 
@@ -438,10 +439,7 @@ def test_an_edit_in_a_damaged_block_brings_its_removed_row_back_once_it_can_be_r
     in_tracker.remove(world, 1)
     world.memory.commit()
 
-    def killed(_where: str) -> None:
-        raise Killed
-
-    assert world.sync(fuse=Fuse(1, killed, lambda where: "cache" in where)).killed
+    assert world.sync(fuse=killed_at(lambda where: "cache" in where)).killed
     assert world.rows_by_record()[1]["notes"] == "Theirs"
     world.memory.check_out()
     issue = world.issues_by_record()[1]

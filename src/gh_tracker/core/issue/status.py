@@ -14,6 +14,9 @@ from gh_tracker.core.state import Link
 
 # https://docs.github.com/rest/issues/issues#update-an-issue
 _NOT_DONE: Final = frozenset({"not_planned", "duplicate"})
+REOPENED: Final = "reopened"
+"""The reason that an issue has while it is open again."""
+
 # Of so many open words the first means that nobody has begun, so a reopened record has the second.
 _MANY: Final = 3
 
@@ -62,9 +65,7 @@ def read(issue: Issue, spec: CollectionSpec, link: Link | None, *, unfinished: b
         return Status(None)
     if words:
         return _labelled(words, base, problems)
-    reopened = (
-        issue.state_reason == "reopened" if base is None else base.closing is not Closing.OPEN
-    )
+    reopened = issue.state_reason == REOPENED if base is None else base.closing is not Closing.OPEN
     if base is not None and not reopened:
         return Status(base.name, problems=problems)
     return Status(

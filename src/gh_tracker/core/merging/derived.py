@@ -6,11 +6,10 @@ from dataclasses import replace
 
 from gh_tracker.core.binding.bind import Pair
 from gh_tracker.core.issue.reading import FULL
+from gh_tracker.core.issue.status import REOPENED
 from gh_tracker.core.merging.merge import Merge, Verdict
 from gh_tracker.core.model import CollectionSpec, Facet, FieldSpec, Values
 from gh_tracker.core.text import same
-
-REOPENED = "reopened"
 
 
 def perhaps_derived(

@@ -186,8 +186,9 @@ def locality(before: bytes, after: bytes) -> None:
         bare = line.rstrip("\r\n")
         was = old[at].rstrip("\r\n") if at < len(old) else None
         if bare == was:
-            # Only a last line that had no end may get one, for there is another behind it now.
-            if line != old[at] and old[at] != bare:
+            # Only a last line that had no end may get one, and only before another one.
+            grown = old[at] == bare and number + 1 < len(new)
+            if line != old[at] and not grown:
                 raise Violation("I28", f"the end of this line changed: {line!r}")
             at += 1
         elif was is not None and _is_changed(old, at, new, number):

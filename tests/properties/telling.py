@@ -159,8 +159,8 @@ def foretold(world: World, planned: Report, ran: Ran) -> None:
     """Check that a run did what a plan said right before it.
 
     The date of a change is only known when the events are read, and what GitHub did not take, or
-    made of progress by closing, when it was sent: a plan knows neither. Nor does it read whether a run that was cut short is who
-    closed the issue of a removed row.
+    made of progress by closing, when it was sent: a plan knows neither. Nor does it read whether a
+    run that was cut short is who closed the issue of a removed row.
     """
     assert ran.report
     report = ran.report
